@@ -1,0 +1,48 @@
+/** What the first bytes of a file say it is. */
+export type FileFormat = 'elf' | 'bitcode' | 'archive' | 'empty' | 'missing' | 'other';
+
+/** A symbol of an ELF file. `section` is a section's name, `UNDEF`, `ABS` or `COMMON`. */
+export type ElfSymbol = {
+  name: string;
+  binding: 'local' | 'global' | 'weak' | 'other';
+  type: string;
+  visibility: 'default' | 'hidden' | 'protected' | 'internal';
+  section: string;
+  size: number;
+};
+
+export type ElfSection = { name: string; type: string; flags: string[]; size: number };
+
+/** `machine` as llvm-readobj names it: `EM_X86_64`, `EM_AARCH64`. */
+export type ElfFacts = { machine: string; type: string; sections: ElfSection[]; symbols: ElfSymbol[] };
+
+/** A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …). */
+export type BitcodeSymbol = { name: string; kind: 'function' | 'variable' | 'alias'; linkage: string; isDefined: boolean };
+
+export type BitcodeFacts = {
+  triple: string;
+  dataLayout: string;
+  sourceFile: string;
+  symbols: BitcodeSymbol[];
+  /** Compile units of its debug information; empty where it has none. */
+  compileUnits: CompileUnit[];
+  /** Constant strings of the module, as in the IR, for searches. */
+  strings: string[];
+};
+
+/** A DWARF compile unit: `language` as DWARF names it (`DW_LANG_C11`, `DW_LANG_Rust`). */
+export type CompileUnit = { name: string; language: string; producer: string };
+
+/**
+ * Reads the files of one build through the toolchain's own tools, each file once. Paths are relative to the objtree.
+ *
+ * @throws InfraError where a tool is missing, killed or stopped by its time limit
+ */
+export type ArtifactReader = {
+  format: (path: string) => Promise<FileFormat>;
+  elf: (path: string) => Promise<ElfFacts>;
+  bitcode: (path: string) => Promise<BitcodeFacts>;
+  /** Of an ELF object's DWARF. */
+  compileUnits: (path: string) => Promise<CompileUnit[]>;
+  text: (path: string) => Promise<string | null>;
+};

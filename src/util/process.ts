@@ -1,0 +1,106 @@
+import { constants } from 'node:os';
+import { execa } from 'execa';
+import { InfraError } from './errors.ts';
+import { type Sandbox, wrapArgv } from './sandbox.ts';
+
+/** One external command. Times are in milliseconds, outputs are kept up to `maxBytes` each (the end is kept). */
+export type Command = {
+  argv: readonly string[];
+  sandbox: Sandbox;
+  timeoutMs: number;
+  signal?: AbortSignal;
+  input?: string;
+  /** Files (host paths) that receive the whole output; what is returned then is empty. */
+  outputFiles?: { stdout: string; stderr: string };
+};
+
+/** How a command ended. Never thrown: an exit is data. */
+export type Exit =
+  | { kind: 'exited'; code: number }
+  | { kind: 'signalled'; signal: string }
+  | { kind: 'timed-out'; afterMs: number }
+  | { kind: 'cancelled' };
+
+export type CommandResult = { exit: Exit; stdout: string; stderr: string; ms: number };
+
+const maxBytes = 256 * 1024 * 1024;
+
+/**
+ * Runs a command to its end: exit, signal, time limit or cancellation. The sandbox's first process is killed outright
+ * on the last two, and with it everything in the sandbox.
+ *
+ * @throws InfraError `TOOL_MISSING` where the command itself cannot be started
+ */
+export async function runCommand(command: Command): Promise<CommandResult> {
+  const { sandbox, timeoutMs, signal, outputFiles } = command;
+  const [file, ...args] = await wrapArgv(sandbox, command.argv);
+  if (file === undefined) throw new InfraError('TOOL_MISSING', 'an empty command');
+  const own = sandbox.kind === 'none' ? { cwd: sandbox.cwd, env: { ...sandbox.env } } : { env: hostEnvironment() };
+  const result = await execa(file, args, {
+    ...own,
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: maxBytes,
+    ...(signal ? { cancelSignal: signal } : {}),
+    ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
+    ...(outputFiles
+      ? { stdout: { file: outputFiles.stdout }, stderr: { file: outputFiles.stderr }, buffer: false }
+      : {}),
+  });
+  const ms = Math.round(result.durationMs);
+  const output = { stdout: textOf(result.stdout), stderr: textOf(result.stderr), ms };
+  if (result.isCanceled) return { exit: { kind: 'cancelled' }, ...output };
+  if (result.timedOut) return { exit: { kind: 'timed-out', afterMs: timeoutMs }, ...output };
+  if (result.signal) return { exit: { kind: 'signalled', signal: result.signal }, ...output };
+  if (result.exitCode === undefined) {
+    throw new InfraError('TOOL_MISSING', `cannot start ${file}: ${result.shortMessage ?? result.code ?? 'no reason given'}`);
+  }
+  return { exit: exitOfCode(result.exitCode), ...output };
+}
+
+/** Like {@link runCommand} for a command that must succeed; gives its standard output. @throws InfraError otherwise */
+export async function readCommand(command: Command): Promise<string> {
+  const { exit, stdout, stderr } = await runCommand(command);
+  if (exit.kind === 'exited' && exit.code === 0) return stdout;
+  const name = command.argv[0] ?? '';
+  throw new InfraError('TOOL_FAILED', `${name} ${formatExit(exit)}: ${lastLines(stderr || stdout, 5)}`);
+}
+
+/** The exit in words: `exited with 1`, `was killed by SIGKILL`. */
+export function formatExit(exit: Exit): string {
+  switch (exit.kind) {
+    case 'exited':
+      return `exited with ${exit.code}`;
+    case 'signalled':
+      return `was killed by ${exit.signal}`;
+    case 'timed-out':
+      return `was stopped after ${Math.round(exit.afterMs / 1000)} s`;
+    case 'cancelled':
+      return 'was cancelled';
+  }
+}
+
+export function hasSucceeded(exit: Exit): boolean {
+  return exit.kind === 'exited' && exit.code === 0;
+}
+
+export function lastLines(text: string, count: number): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/** bwrap and shells report a child killed by signal N as exit code 128 + N. */
+function exitOfCode(code: number): Exit {
+  const name = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+  return name ? { kind: 'signalled', signal: name } : { kind: 'exited', code };
+}
+
+function textOf(output: unknown): string {
+  return typeof output === 'string' ? output : '';
+}
+
+function hostEnvironment(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin' };
+}
