@@ -38,18 +38,21 @@ const linkages =
 const name = String.raw`@("[^"]*"|[-$.\w]+)`;
 // A struct type before a function's name can be quoted, and its quoted name can hold an `@`.
 const functionLine = new RegExp(String.raw`^(define|declare) (?:(${linkages}) )?(?:"[^"]*"|[^"@])*${name}\(`);
-const globalLine = new RegExp(String.raw`^${name} = (?:(${linkages}) )?((?:"[^"]*"|[^"])*?)\b(global|constant|alias|ifunc) `);
+const globalLine = new RegExp(
+  String.raw`^${name} = (?:(${linkages}) )?(?:"[^"]*"|[^"])*?\b(global|constant|alias|ifunc) `,
+);
 
 /** `isDefined` says that the module's object would hold the symbol: a body for inlining alone is none. */
 function parseSymbol(line: string): BitcodeSymbol | null {
   const asFunction = functionLine.exec(line);
   if (asFunction) {
     const [, verb, linkage = 'external', quoted = ''] = asFunction;
-    return { name: unquote(quoted), kind: 'function', linkage, isDefined: verb === 'define' && linkage !== 'available_externally' };
+    const isDefined = verb === 'define' && linkage !== 'available_externally';
+    return { name: unquote(quoted), kind: 'function', linkage, isDefined };
   }
   const asGlobal = globalLine.exec(line);
   if (!asGlobal) return null;
-  const [, quoted = '', linkage, , word] = asGlobal;
+  const [, quoted = '', linkage, word] = asGlobal;
   // A variable that is declared says so; one that is defined for all to see has no linkage word.
   const isDeclared = linkage === 'external' || linkage === 'extern_weak' || linkage === 'available_externally';
   const kind = word === 'global' || word === 'constant' ? 'variable' : 'alias';
@@ -59,7 +62,8 @@ function parseSymbol(line: string): BitcodeSymbol | null {
 /** Escapes are bytes of UTF-8; a leading `\01` asks the code generator to leave the name alone and is no part of it. */
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
-  const bytes = text.slice(1, -1).replace(/\\([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const byteOf = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
+  const bytes = text.slice(1, -1).replace(/\\([0-9A-F]{2})/g, byteOf);
   return Buffer.from(bytes, 'latin1').toString('utf8').replace(/^\x01/, '');
 }
 

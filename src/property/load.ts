@@ -21,8 +21,8 @@ export async function loadByFile<T extends { name: string }>(directory: string, 
 async function listFiles(directory: string, { what }: Shape): Promise<string[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'));
-    return files.map(({ name }) => resolve(directory, name)).sort();
+    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    return names.filter((name) => name.endsWith('.ts')).map((name) => resolve(directory, name)).sort();
   } catch (error) {
     if (!isMissing(error)) throw error;
     throw new UserError({

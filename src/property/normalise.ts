@@ -10,7 +10,9 @@ export function normaliseMessage(text: string): string {
 }
 
 const triple = String.raw`\b(?:x86_64|aarch64|arm64|i[36]86)(?:-[a-z0-9_]+){1,3}\b`;
-const arch = String.raw`\b(?:(?:EM|elf64|elf)[-_])?(?:x86[-_]64|X86_64|aarch64|AARCH64|littleaarch64|arm64|ARM64|x86|amd64)(?:elf|linux)?\b`;
+// As compilers (`x86_64`), ELF (`EM_AARCH64`), file formats (`elf64-littleaarch64`) and linkers (`aarch64elf`) say it.
+const machine = '(?:x86[-_]64|X86_64|x86|amd64|(?:little)?aarch64|AARCH64|arm64|ARM64)';
+const arch = String.raw`\b(?:(?:EM|elf64|elf)[-_])?${machine}(?:elf|linux)?\b`;
 
 const rules: readonly (readonly [RegExp, string])[] = [
   [/\x1b\[[0-9;]*[A-Za-z]/g, ''],

@@ -2,7 +2,7 @@ import type { Evidence, Step } from './contract.ts';
 
 /** The command as a line for a shell. */
 export function formatCommand({ argv }: Pick<Step, 'argv'>): string {
-  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+  return argv.map(quoteWord).join(' ');
 }
 
 export function commandEvidence(step: Pick<Step, 'argv' | 'target'>): Evidence {
@@ -40,4 +40,8 @@ function joinOption(argv: readonly string[], options: readonly string[]): string
     if (!option) return [];
     return [word === option ? `${option}${argv[index + 1] ?? ''}` : word];
   });
+}
+
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
