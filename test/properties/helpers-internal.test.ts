@@ -60,6 +60,12 @@ describe('fails', () => {
   });
 });
 
+test("what the compiler adds to every file is no helper", async () => {
+  const added = [{ name: 'asan.module_ctor' }, { name: '___asan_globals_registered', kind: 'variable' as const, linkage: 'common' }];
+  const names = added.map(({ name }) => ({ name }));
+  expect(await judgeFiles({ 'helpers.bc': bitcode(added), 'a.o': elf(names) })).toEqual({ result: 'passed' });
+});
+
 test('an object that is bitcode is left to the property that is about that', async () => {
   expect(await judgeFiles({ 'a.o': bitcode() })).toEqual({ result: 'passed' });
 });
