@@ -60,7 +60,7 @@ export async function downloadPackage(setUp: SetUp, apt: Apt, name: string, dire
   await chmod(partial, 0o755);
   const script = 'cd "$1" && shift && exec apt-get "$@"';
   await readOnHost(['sh', '-c', script, 'sh', partial, ...apt.options, 'download', name], setUp.signal, 30 * 60_000);
-  const [file] = (await readdir(partial)).filter((entry) => entry.endsWith('.deb'));
+  const file = (await readdir(partial)).find((entry) => entry.endsWith('.deb'));
   if (file === undefined) throw new InfraError('DOWNLOAD_FAILED', `apt downloaded no package ${name}`);
   const path = join(directory, file);
   await rename(join(partial, file), path);

@@ -26,7 +26,7 @@ export async function openDebianSource(setUp: SetUp, name: string): Promise<stri
   setUp.say(`unpacking ${name} (1.8 GB)`);
   await readOnHost(['dpkg-deb', '-x', deb, join(partial, 'package')], setUp.signal);
   await readOnHost(['tar', '-C', partial, '-xf', join(partial, 'package/usr/src', `${name}.tar.xz`)], setUp.signal);
-  const [unpacked] = (await readdir(partial)).filter((entry) => entry.startsWith('linux-source'));
+  const unpacked = (await readdir(partial)).find((entry) => entry.startsWith('linux-source'));
   await rename(join(partial, unpacked ?? name), directory);
   await rm(partial, { recursive: true, force: true });
   return directory;

@@ -36,8 +36,11 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const [file, ...args] = await wrapArgv(sandbox, command.argv);
   if (file === undefined) throw new InfraError('TOOL_MISSING', 'an empty command');
   const own = sandbox.kind === 'none' ? { cwd: sandbox.cwd, env: { ...sandbox.env } } : { env: hostEnvironment() };
-  const result = await execa(file, args, {
+  const subprocess = execa(file, args, {
     ...own,
+    // A group of its own: a terminal's Ctrl-C reaches kinfuzz alone, which then stops its commands in order.
+    detached: true,
+    cleanup: true,
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
@@ -50,6 +53,10 @@ export async function runCommand(command: Command): Promise<CommandResult> {
       ? { stdout: { file: outputFiles.stdout }, stderr: { file: outputFiles.stderr }, buffer: false }
       : {}),
   });
+  const group = subprocess.pid;
+  if (group !== undefined) liveGroups.add(group);
+  const result = await subprocess;
+  if (group !== undefined) endGroup(group);
   const ms = Math.round(result.durationMs);
   const output = { stdout: textOf(result.stdout), stderr: textOf(result.stderr), ms };
   if (result.isCanceled) return { exit: { kind: 'cancelled' }, ...output };
@@ -59,6 +66,24 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     throw new InfraError('TOOL_MISSING', `cannot start ${file}: ${result.shortMessage ?? result.code ?? 'no reason given'}`);
   }
   return { exit: exitOfCode(result.exitCode), ...output };
+}
+
+/** Process groups of the commands that run now. */
+const liveGroups = new Set<number>();
+
+/** Kills every command that still runs; for a process that is about to end. */
+export function endAllCommands(): void {
+  for (const group of liveGroups) endGroup(group);
+}
+
+/** Without a sandbox a command can leave children behind; with one the kernel has ended them already. */
+function endGroup(group: number): void {
+  liveGroups.delete(group);
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** Like {@link runCommand} for a command that must succeed; gives its standard output. @throws InfraError otherwise */
