@@ -131,7 +131,7 @@ function failuresOf(leaks: readonly Leak[], build: Build): Failure[] {
     return {
       summary: `${describeCount(symbols)} ${kind} in ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
       key: [kind, ...(symbols.length > 3 ? ['many'] : symbols)],
-      evidence: [...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group)), ...linkEvidence(paths, build)],
+      evidence: [...linkEvidence(paths, build), ...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group))],
     };
   });
 }

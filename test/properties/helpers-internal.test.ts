@@ -50,7 +50,7 @@ describe('fails', () => {
     expect(keysOf(judgement)).toEqual([['global', 'many']]);
     expect(judgement).toMatchObject({ failures: [{ summary: '100 helpers are global in a.m.bc, a.o' }] });
     const evidence = judgement.result === 'failed' ? judgement.failures[0]?.evidence : [];
-    expect(evidence?.at(-1)).toEqual({ kind: 'command', where: 'a.o', text: 'llvm-link a.bc helpers.bc -o a.m.bc' });
+    expect(evidence?.[0]).toEqual({ kind: 'command', where: 'a.o', text: 'llvm-link a.bc helpers.bc -o a.m.bc' });
   });
 
   test("the helpers' own table when something reads it", async () => {
