@@ -44,28 +44,46 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
     maxBuffer: maxBytes,
-    ...(signal ? { cancelSignal: signal } : {}),
     ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
     ...(outputFiles
       ? { stdout: { file: outputFiles.stdout }, stderr: { file: outputFiles.stderr }, buffer: false }
       : {}),
   });
-  const group = subprocess.pid;
-  if (group !== undefined) liveGroups.add(group);
-  const result = await subprocess;
-  if (group !== undefined) endGroup(group);
+  const { result, end } = await superviseGroup(subprocess, timeoutMs, signal);
   const ms = Math.round(result.durationMs);
   const output = { stdout: textOf(result.stdout), stderr: textOf(result.stderr), ms };
-  if (result.isCanceled) return { exit: { kind: 'cancelled' }, ...output };
-  if (result.timedOut) return { exit: { kind: 'timed-out', afterMs: timeoutMs }, ...output };
+  if (end !== null) return { exit: end, ...output };
   if (result.signal) return { exit: { kind: 'signalled', signal: result.signal }, ...output };
   if (result.exitCode === undefined) {
     throw new InfraError('TOOL_MISSING', `cannot start ${file}: ${result.shortMessage ?? result.code ?? 'no reason given'}`);
   }
   return { exit: exitOfCode(result.exitCode), ...output };
+}
+
+/**
+ * Waits for a command and, at its time limit or when told to stop, ends its whole group: children that hold its
+ * output open would otherwise keep it alive.
+ */
+async function superviseGroup<T>(subprocess: Promise<T> & { pid?: number }, timeoutMs: number, signal: AbortSignal | undefined): Promise<{ result: T; end: Exit | null }> {
+  const group = subprocess.pid;
+  let end: Exit | null = null;
+  const stop = (exit: Exit) => {
+    end ??= exit;
+    if (group !== undefined) endGroup(group);
+  };
+  const cancel = () => stop({ kind: 'cancelled' });
+  const timer = setTimeout(() => stop({ kind: 'timed-out', afterMs: timeoutMs }), timeoutMs);
+  if (group !== undefined) liveGroups.add(group);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return { result: await subprocess, end };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
+    if (group !== undefined) endGroup(group);
+  }
 }
 
 /** Process groups of the commands that run now. */
