@@ -4,7 +4,7 @@ import { parseConfig } from '../../kconfig/config.ts';
 import { enterToolchain, placesInside } from '../../tree/enter.ts';
 import { InfraError } from '../../util/errors.ts';
 import { writeAtomic } from '../../util/files.ts';
-import { type CommandResult, formatExit, hasSucceeded, runCommand } from '../../util/process.ts';
+import { type CommandResult, formatExit, hasSucceeded, lastLines, runCommand } from '../../util/process.ts';
 import { classifyExit, findInfraFault } from '../infra.ts';
 import { parseDiagnostics } from '../kbuild/diagnostics.ts';
 import type { Build, BuildOutcome, BuildRequest, Diagnostic, PlannedStep, Step } from '../records.ts';
@@ -75,20 +75,25 @@ async function prepareObjtree({ objtree, config }: BuildRequest, setting: Settin
   for (const [path, text] of Object.entries({ '.config': config, ...generateFiles(setting) })) await writeAtomic(join(objtree, path), text);
 }
 
-/** Tools are named by their base name in the record, as the kernel's are, and run by the path the toolchain found. */
+/** Tools are called by their base names, which messages repeat; by their path only where PATH does not lead there. */
 async function runStep(request: BuildRequest, step: NumberedStep, spentMs: number): Promise<CommandResult> {
   const { tree, toolchain, objtree, timeoutMs, signal } = request;
   const [file = '', ...words] = step.argv;
   const tools: Record<string, { path: string } | undefined> = toolchain.tools;
+  const found = tools[file]?.path ?? file;
+  const program = toolchain.path.includes(dirname(found)) ? file : found;
   const sandbox = enterToolchain(toolchain, { source: tree.directory, objtree }, step.env ?? {});
   const remaining = timeoutMs - spentMs;
   if (remaining <= 0) return { ...nothing, exit: { kind: 'timed-out', afterMs: timeoutMs } };
-  const result = await runCommand({ argv: [tools[file]?.path ?? file, ...words], sandbox, timeoutMs: remaining, signal });
+  const result = await runCommand({ argv: [program, ...words], sandbox, timeoutMs: remaining, signal });
   return result.exit.kind === 'timed-out' ? { ...result, exit: { kind: 'timed-out', afterMs: timeoutMs } } : result;
 }
 
-function readDiagnostics({ target, tool }: NumberedStep, { stderr }: CommandResult): Diagnostic[] {
-  return parseDiagnostics(stderr).map((diagnostic) => ({ ...diagnostic, tool: diagnostic.tool || tool, target: diagnostic.target ?? target }));
+/** What a tool said; of one that failed at least its last words. */
+function readDiagnostics({ target, tool }: NumberedStep, { exit, stderr }: CommandResult): Diagnostic[] {
+  const found = parseDiagnostics(stderr).map((diagnostic) => ({ ...diagnostic, tool: diagnostic.tool || tool, target: diagnostic.target ?? target }));
+  if (exit.kind !== 'exited' || exit.code === 0 || found.some(({ severity }) => severity === 'error')) return found;
+  return [...found, { severity: 'error', tool, target, text: lastLines(stderr, 3) || `${tool} ${formatExit(exit)} and said nothing` }];
 }
 
 /** Whose fault it was: only what is neither the machine's nor the clock's is a finding. */
