@@ -40,8 +40,8 @@ export function compileModuleRecord(setting: Setting, { path }: ModulePlan): Pla
   const input = `${setting.source}/scripts/module-common.c`;
   const target = `${path}.mod.o`;
   const module = path.slice(path.lastIndexOf('/') + 1);
-  const unwanted = new Set([...ltoFlags(setting), '-fsanitize=kcfi', '-fsanitize-cfi-icall-experimental-normalize-integers']);
-  const flags = sourceFlags(setting, { part: 'module', name: `${module}.mod`, module }).filter((word) => !unwanted.has(word));
+  const unwanted = new Set(['-fsanitize=kcfi', '-fsanitize-cfi-icall-experimental-normalize-integers']);
+  const flags = withoutLto(setting, sourceFlags(setting, { part: 'module', name: `${module}.mod`, module })).filter((word) => !unwanted.has(word));
   return compile(target, input, [...flags, '-c', '-o', target, input]);
 }
 
@@ -49,8 +49,15 @@ const quiet = ['-Wno-missing-prototypes', '-Wno-missing-declarations'];
 
 function compilerFlags(setting: Setting, unit: Unit): string[] {
   const name = unit.path.slice(unit.path.lastIndexOf('/') + 1);
-  const instrumentation = unit.path === 'kernel/sanitizers' ? ['-fno-builtin'] : instrumentC(setting);
-  return [...sourceFlags(setting, { part: unit.part, name, module: unit.module }), ...instrumentation];
+  const flags = sourceFlags(setting, { part: unit.part, name, module: unit.module });
+  if (unit.path !== 'kernel/sanitizers') return [...flags, ...instrumentC(setting)];
+  // Never bitcode: instrumentation calls these without a debug location, which LTO does not take of what it could inline.
+  return [...withoutLto(setting, flags), '-fno-builtin'];
+}
+
+function withoutLto(setting: Setting, flags: readonly string[]): string[] {
+  const unwanted = new Set(ltoFlags(setting));
+  return flags.filter((word) => !unwanted.has(word));
 }
 
 function assemblyFlags(setting: Setting): string[] {
