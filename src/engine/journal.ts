@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { UserError } from '../util/errors.ts';
+import { makeDirectory } from '../util/files.ts';
 import type { Verdict } from '../verdict/records.ts';
 
 /** What a run is of; a resumed run must be of the same. */
@@ -31,7 +31,7 @@ const file = 'run.db';
 /** Makes the folder of a new run. @throws UserError `OUT_UNWRITABLE` */
 export async function createJournal(directory: string, meta: RunMeta): Promise<Journal> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     const database = open(directory);
     database.prepare('INSERT INTO run (id, meta) VALUES (1, ?)').run(JSON.stringify(meta));
     return journalOf(database, directory, meta);
