@@ -54,8 +54,7 @@ function liveProgress(task: Task, runs: number | null): Progress {
   const verdicts: Verdict[] = [];
   const stages = new Map<number, string>();
   const show = () => {
-    const total = runs === null ? '' : ` of ${runs}`;
-    task.title = `${formatCounts(verdicts)}${total}`;
+    task.title = formatCounts(verdicts, runs);
     task.output = [...stages.values()].join('\n');
   };
   return {

@@ -11,7 +11,7 @@ export function formatVerdict(verdict: Verdict): string {
 
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
 export function formatSummary(verdicts: readonly Verdict[], command: string): string {
-  const lines = [formatCounts(verdicts)];
+  const lines = [formatCounts(verdicts, null)];
   for (const { failure, first, count } of collectFailures(verdicts)) {
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
@@ -24,12 +24,13 @@ export function formatSummary(verdicts: readonly Verdict[], command: string): st
   return lines.join('\n');
 }
 
-/** `12 candidates: 9 passed, 2 failed, 1 dropped; 8 with inlining on`. */
-export function formatCounts(verdicts: readonly Verdict[]): string {
+/** `11 of 12 candidates: 9 passed, 2 failed; 8 judged with inlining on`; `wanted` null where no number was asked for. */
+export function formatCounts(verdicts: readonly Verdict[], wanted: number | null): string {
   const counts = countVerdicts(verdicts);
   const parts = verdictNames.filter((name) => counts[name] > 0).map((name) => `${counts[name]} ${name}`);
   const inlining = verdicts.filter(({ inline, verdict }) => inline && (verdict === 'passed' || verdict === 'failed')).length;
-  return `${verdicts.length} candidates: ${parts.join(', ') || 'none judged'}; ${inlining} judged with inlining on`;
+  const of = wanted === null ? '' : ` of ${wanted}`;
+  return `${verdicts.length}${of} candidates: ${parts.join(', ') || 'none judged'}; ${inlining} judged with inlining on`;
 }
 
 export function countVerdicts(verdicts: readonly Verdict[]): Record<VerdictName, number> {
