@@ -70,7 +70,7 @@ export async function downloadPackage(setUp: SetUp, apt: Apt, name: string, dire
 }
 
 /** What apt fetches it checks: a download that breaks off, or was tampered with, ends here and leaves nothing. */
-async function fetchByApt(argv: readonly string[], signal: AbortSignal): Promise<void> {
+export async function fetchByApt(argv: readonly string[], signal: AbortSignal): Promise<void> {
   const { exit, stderr } = await runOnHost(argv, signal, 30 * 60_000);
   if (hasSucceeded(exit)) return;
   const reasons = stderr.split('\n').filter((line) => /^[EW]: /.test(line)).slice(0, 4).join('\n');
