@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { UserError } from '../util/errors.ts';
+import { InfraError, UserError } from '../util/errors.ts';
 import { makeDirectory } from '../util/files.ts';
 import type { Verdict } from '../verdict/records.ts';
 
@@ -74,8 +74,8 @@ function journalOf(database: DatabaseSync, directory: string, meta: RunMeta): Jo
         insertVerdict.run(verdict.index, verdict.verdict, JSON.stringify(verdict));
         database.exec('COMMIT');
       } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw new InfraError('JOURNAL_UNWRITABLE', `the verdict on #${verdict.index} could not be kept in ${directory}: ${error instanceof Error ? error.message : String(error)}`, 'free some space, then go on with --resume: what was kept before is safe');
       }
     },
     verdicts: () => database.prepare('SELECT record FROM verdict ORDER BY idx').all().map((row) => JSON.parse(String(row['record'])) as Verdict),
