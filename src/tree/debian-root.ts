@@ -11,6 +11,9 @@ import { ensurePackages, rootPackages } from './host-packages.ts';
 import { probeToolchain } from './probe-tools.ts';
 import type { Toolchain } from './records.ts';
 
+/** Changes when what lies where does. */
+const layout = 2;
+
 const suites = ['trixie', 'trixie-backports', 'forky'];
 
 /** Debian 13 with clang 22, rustc of the same LLVM from its backports, and a bindgen that knows libclang 22. */
@@ -41,26 +44,29 @@ Pin-Priority: 990
 const path = ['/usr/lib/llvm-22/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 const env = { LIBCLANG_PATH: '/usr/lib/llvm-22/lib' };
 
-/** Where the root of the current recipe lives: another recipe is another root, so that old seeds keep theirs. */
+/**
+ * Where the toolchain of the current recipe lives: `rootfs`, and `packages` with the version of each. Another recipe is
+ * another place, so that old seeds keep theirs.
+ */
 export function locateDebianRoot(cache: string): string {
-  return join(cache, 'toolchains', `debian-${hashText(JSON.stringify([suites, packages, preferences])).slice(0, 8)}`);
+  return join(cache, 'toolchains', `debian-${hashText(JSON.stringify([layout, suites, packages, preferences])).slice(0, 8)}`);
 }
 
 /** The Debian toolchain, installed first where it is missing (about a minute, 2.4 GB). */
 export async function openDebianToolchain(setUp: SetUp, options: { isSandboxed: boolean }): Promise<Toolchain> {
-  const root = locateDebianRoot(setUp.cache);
+  const directory = locateDebianRoot(setUp.cache);
   if (!options.isSandboxed) {
     throw new UserError({ code: 'SANDBOX_NEEDED', message: 'the debian toolchain is a root that only the sandbox can enter', hint: 'use --toolchain host with --no-sandbox' });
   }
-  if (!(await isDirectory(root))) await installDebianRoot(setUp, root);
+  if (!(await isDirectory(directory))) await installDebianRoot(setUp, directory);
   await ensurePackages(setUp, rootPackages.slice(0, 1));
-  const manifest = await readTextIfAny(join(root, 'kinfuzz-packages'));
-  return probeToolchain({ kind: 'debian', root, path, env, isSandboxed: true }, manifest, setUp.signal);
+  const manifest = await readTextIfAny(join(directory, 'packages'));
+  return probeToolchain({ kind: 'debian', root: join(directory, 'rootfs'), path, env, isSandboxed: true }, manifest, setUp.signal);
 }
 
-async function installDebianRoot(setUp: SetUp, root: string): Promise<void> {
+async function installDebianRoot(setUp: SetUp, directory: string): Promise<void> {
   if (!setUp.mayInstall) {
-    throw new UserError({ code: 'TOOLCHAIN_MISSING', message: `the debian toolchain is not installed (${root})`, hint: 'run: kinfuzz toolchain install debian' });
+    throw new UserError({ code: 'TOOLCHAIN_MISSING', message: `the debian toolchain is not installed (${directory})`, hint: 'run: kinfuzz toolchain install debian' });
   }
   await ensurePackages(setUp, rootPackages);
   setUp.say('installing the Debian toolchain root (clang 22, rustc, bindgen; about a minute, 2.4 GB), once');
@@ -71,14 +77,16 @@ async function installDebianRoot(setUp: SetUp, root: string): Promise<void> {
   await writeAtomic(pins, preferences);
   const include = [...packages, ...(kbuild ? [kbuild] : [])].join(',');
   const hook = `mkdir -p "$1/etc/apt/preferences.d" && cp '${pins}' "$1/etc/apt/preferences.d/kinfuzz"`;
-  await makeWholeDirectory(root, async (partial) => {
-    const argv = ['mmdebstrap', '--variant=apt', `--setup-hook=${hook}`, `--include=${include}`, 'trixie', partial, ...formatSources(mirror, suites, null)];
+  await makeWholeDirectory(directory, async (partial) => {
+    // As an ordinary user, what is in rootfs belongs to subordinate users; what lies beside it to the user.
+    const root = join(partial, 'rootfs');
+    const argv = ['mmdebstrap', '--variant=apt', `--setup-hook=${hook}`, `--include=${include}`, 'trixie', root, ...formatSources(mirror, suites, null)];
     const { exit, stderr } = await runOnHost(argv, setUp.signal);
     if (!hasSucceeded(exit)) {
       throw new UserError({ code: 'INSTALL_FAILED', message: `mmdebstrap could not build the toolchain root:\n${lastLines(stderr, 6)}`, hint: 'see the lines above; another mirror can be named with --mirror URL' });
     }
-    const query = ['dpkg-query', `--admindir=${join(partial, 'var/lib/dpkg')}`, '-W', '-f', '${Package} ${Version} ${Architecture}\n'];
-    await writeAtomic(join(partial, 'kinfuzz-packages'), await readOnHost(query, setUp.signal));
+    const query = ['dpkg-query', `--admindir=${join(root, 'var/lib/dpkg')}`, '-W', '-f', '${Package} ${Version} ${Architecture}\n'];
+    await writeAtomic(join(partial, 'packages'), await readOnHost(query, setUp.signal));
   });
 }
 

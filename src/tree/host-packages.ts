@@ -20,6 +20,11 @@ export const rootPackages: readonly HostPackage[] = [
   ...basePackages,
   { name: 'mmdebstrap', why: 'builds the toolchain root', isThere: () => isOnPath('mmdebstrap') },
   {
+    name: 'uidmap',
+    why: 'lets an ordinary user build the root',
+    isThere: async () => process.getuid?.() === 0 || isOnPath('newuidmap'),
+  },
+  {
     name: 'debian-archive-keyring',
     why: "checks the archive's signatures",
     isThere: () => access('/usr/share/keyrings/debian-archive-keyring.gpg').then(() => true, () => false),

@@ -42,7 +42,7 @@ export async function makeWholeDirectory(path: string, fill: (partial: string) =
   await makeDirectory(dirname(path));
   for (const name of await readdir(dirname(path))) {
     const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
-    if (owner === process.pid || (owner > 0 && !isRunning(owner))) await rm(join(dirname(path), name), { recursive: true, force: true });
+    if (owner === process.pid || (owner > 0 && !isRunning(owner))) await removeIfAllowed(join(dirname(path), name));
   }
   const partial = join(dirname(path), `${prefix}${process.pid}`);
   try {
@@ -52,8 +52,15 @@ export async function makeWholeDirectory(path: string, fill: (partial: string) =
       if (!(await isDirectory(path))) throw error;
     });
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    await removeIfAllowed(partial);
   }
+}
+
+/** What belongs to another user's namespace cannot be removed from here; it stays, and costs only space. */
+async function removeIfAllowed(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM'))) throw error;
+  });
 }
 
 function isRunning(pid: number): boolean {
