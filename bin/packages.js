@@ -30,19 +30,16 @@ export function ensurePackages() {
 }
 
 /**
- * Runs a script on the pinned Node and ends with its exit code. Signals reach the child by themselves when they come
- * from a terminal; those sent to this process alone are passed on.
+ * Runs a script on the pinned Node and gives its exit code. Signals are passed on; the child knows an echo from a second one.
  */
 export function runOnPinnedNode(args) {
   return new Promise((resolve) => {
     const child = spawn(pinnedNode, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () => {
-        if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-      });
+      process.on(signal, () => child.kill(signal));
     }
     child.on('error', (error) => fail(error.message));
-    child.on('exit', (code, signal) => resolve(signal ? 128 + 2 : (code ?? 3)));
+    child.on('exit', (code, signal) => resolve(code ?? (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(signal) ? 130 : 3)));
   });
 }
 

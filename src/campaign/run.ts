@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Stage } from '../engine/check.ts';
+import { judgeLost, type Stage } from '../engine/check.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Engine } from '../engine/local.ts';
 import { sampleCandidates } from '../sampler/sample.ts';
@@ -45,7 +45,7 @@ const patience = 3;
  * @throws UserError `TREE_CHANGED`; InfraError where the same fault keeps coming
  */
 export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
-  const done = new Set(campaign.journal.verdicts().filter(({ verdict }) => verdict !== 'infra-error').map(({ index }) => index));
+  const done = new Set(campaign.journal.verdicts().filter(({ verdict }) => verdict !== 'infra-error' && verdict !== 'timed-out').map(({ index }) => index));
   const candidates = takeCandidates(campaign, done);
   const failure = new AbortController();
   const stop = AbortSignal.any([campaign.signal, failure.signal]);
@@ -57,19 +57,18 @@ export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
       throw error;
     }),
   );
-  const ended = await Promise.allSettled(lanes);
-  const broken = ended.find((lane) => lane.status === 'rejected');
-  if (broken) throw broken.reason;
+  await Promise.allSettled(lanes);
+  // The first reason; what the other lanes met on their way out only follows from it.
+  if (failure.signal.aborted) throw failure.signal.reason;
   return campaign.journal.verdicts();
 }
 
 type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: (() => void)[] };
 
 function* takeCandidates({ space, runSeed, arches, runs, isTimeUp }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
-  let count = 0;
-  for (const candidate of sampleCandidates(space, runSeed, arches)) {
-    if ((runs !== null && count >= runs) || isTimeUp()) return;
-    count += 1;
+  const drawn = sampleCandidates(space, runSeed, arches);
+  for (let count = 0; (runs === null || count < runs) && !isTimeUp(); count += 1) {
+    const candidate = drawn.next().value as Candidate;
     if (!done.has(candidate.index)) yield candidate;
   }
 }
@@ -90,7 +89,10 @@ async function checkOne(campaign: Campaign, candidate: Candidate, state: State, 
   const task = { tree: open.tree, toolchain, space, runSeed, index: candidate.index, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep };
   state.inFlight += 1;
   try {
-    const { verdict, config } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage));
+    const { verdict, config } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
+      if (!(error instanceof InfraError && error.code === 'WORKER_LOST')) throw error;
+      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null };
+    });
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
     campaign.journal.record(verdict, config);

@@ -4,10 +4,11 @@ import type { Verdict } from '../verdict/records.ts';
 /** 0 clean, 1 findings, 2 the user's mistake, 3 infrastructure, 130 stopped by the user. */
 export const exitCodes = { clean: 0, findings: 1, user: 2, infra: 3, stopped: 130 } as const;
 
-/** A run with a failure has findings; one in which anything could not be judged is not clean. */
+/** A run with a failure has findings; one in which a candidate could not be judged, or none was, is not clean. */
 export function exitCodeOf(verdicts: readonly Verdict[]): number {
   if (verdicts.some(({ verdict }) => verdict === 'failed')) return exitCodes.findings;
-  return verdicts.some(({ verdict }) => verdict === 'infra-error' || verdict === 'timed-out') ? exitCodes.infra : exitCodes.clean;
+  const isBroken = verdicts.some(({ verdict }) => verdict === 'infra-error' || verdict === 'timed-out');
+  return isBroken || !verdicts.some(({ verdict }) => verdict === 'passed') ? exitCodes.infra : exitCodes.clean;
 }
 
 /** Tells an error in one message on standard error and gives the exit code. */

@@ -5,6 +5,7 @@ import { addToolchainCommands } from './commands/doctor.ts';
 import { addFuzz } from './commands/fuzz.ts';
 import { addRepro } from './commands/repro.ts';
 import { exitCodes, reportError } from './exit-codes.ts';
+import { endAllCommands } from '../util/process.ts';
 import { top } from './options.ts';
 
 const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as { version: string };
@@ -14,6 +15,15 @@ const program = new Command('kinfuzz')
   .version(version)
   .exitOverride()
   .showHelpAfterError('(--help tells what there is)');
+
+// Whoever reads our output may go away: that is a wish to stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.kill(process.pid, 'SIGTERM'));
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    endAllCommands();
+    process.exit(reportError(error));
+  });
+}
 
 let code: number = exitCodes.clean;
 const finish = (result: number) => {

@@ -34,12 +34,17 @@ export function defaultJobs(kind: Tree['kind']): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / each)));
 }
 
+/** What a timer can hold. */
+const longestMs = 2 ** 31 - 1;
+
 /** `90s`, `10m`, `8h` or plain seconds, to milliseconds. */
 export function parseDuration(text: string): number {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(s|m|h|)$/.exec(text) ?? [];
   const factor = { s: 1, m: 60, h: 3600, '': 1 }[unit ?? ''] ?? 1;
-  if (digits === undefined || Number(digits) === 0) throw new InvalidArgumentError('a time is written 90s, 10m or 8h.');
-  return Number(digits) * factor * 1000;
+  const ms = Number(digits) * factor * 1000;
+  if (digits === undefined || ms === 0) throw new InvalidArgumentError('a time is written 90s, 10m or 8h.');
+  if (ms > longestMs) throw new InvalidArgumentError('that is longer than 24 days.');
+  return ms;
 }
 
 /** A whole number from `least` on. */

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexSymbols } from '../kconfig/symbols.ts';
 import { checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
@@ -6,6 +6,8 @@ import type { SetUp } from '../tree/cache.ts';
 import { openTree, type OpenTree } from '../tree/open.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { openToolchain, type ToolchainChoice } from '../tree/toolchain.ts';
+import { UserError } from '../util/errors.ts';
+import { isRunning, makeDirectory } from '../util/files.ts';
 import { openJobserver } from '../util/jobserver.ts';
 import { availableParallelism } from 'node:os';
 import { places } from './options.ts';
@@ -16,15 +18,20 @@ export type Session = { open: OpenTree; toolchain: Toolchain; loaded: LoadedSpac
 /** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. */
 export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean }): Promise<Session> {
   const loaded = await loadSpace(wanted.space, places.spaces);
+  await makeDirectory(setUp.cache).catch((error: unknown) => {
+    throw new UserError({ code: 'CACHE_UNWRITABLE', message: `the cache folder cannot be made: ${error instanceof Error ? error.message : String(error)}`, place: { file: setUp.cache }, hint: 'name another with XDG_CACHE_HOME' });
+  });
   const open = await openTree(setUp, wanted.tree, places.embedded);
   checkSymbols(loaded, await indexSymbols(open.tree.directory), open.tree.spec);
   const toolchain = await openToolchain(setUp, wanted.toolchain, open.tree.kind, wanted.isSandboxed);
   return { open, toolchain, loaded };
 }
 
-/** A folder below the cache for objtrees, and a jobserver where the toolchain's make knows how to share one. */
-export async function openWorkshop(setUp: SetUp, name: string, toolchain: Toolchain, kind: 'embedded' | 'kernel') {
-  const work = join(setUp.cache, 'work', name);
+/** A folder below the cache for objtrees (those of processes that have died are removed first), and a jobserver where the toolchain's make knows how to share one. */
+export async function openWorkshop(setUp: SetUp, name: string, toolchain: Toolchain, kind: 'embedded' | 'kernel', keep: boolean) {
+  const works = join(setUp.cache, 'work');
+  await removeOrphans(works);
+  const work = join(works, keep ? `kept-${process.pid}-${name}` : `${process.pid}-${name}`);
   await mkdir(work, { recursive: true });
   const [major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(toolchain.tools.make?.version ?? '')?.slice(1).map(Number) ?? [];
   const sharesPipe = kind === 'kernel' && (major > 4 || (major === 4 && minor >= 4));
@@ -32,9 +39,17 @@ export async function openWorkshop(setUp: SetUp, name: string, toolchain: Toolch
   return {
     work,
     jobserver,
-    async close(keep: boolean) {
+    async close() {
       await jobserver?.close();
       if (!keep) await rm(work, { recursive: true, force: true });
     },
   };
+}
+
+async function removeOrphans(works: string): Promise<void> {
+  const names: string[] = await readdir(works).catch(() => []);
+  for (const name of names) {
+    const owner = Number(/^(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+    if (owner > 0 && !isRunning(owner)) await rm(join(works, name), { recursive: true, force: true });
+  }
 }

@@ -4,16 +4,24 @@ import { exitCodes } from './exit-codes.ts';
 /** How long an orderly end may take before it is cut short, in milliseconds. */
 const graceMs = 4000;
 
+/** A terminal's Ctrl-C comes twice, from the terminal and from npm: what follows so soon, in milliseconds, is the same. */
+const echoMs = 500;
+
 /** A signal that fires on the first Ctrl-C (or SIGTERM); a second one, or four seconds, end the process outright. */
 export function stopOnInterrupt(): AbortSignal {
   const stop = new AbortController();
+  let since = 0;
   const end = () => {
     endAllCommands();
     process.exit(exitCodes.stopped);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (stop.signal.aborted) end();
+      if (stop.signal.aborted) {
+        if (Date.now() - since > echoMs) end();
+        return;
+      }
+      since = Date.now();
       stop.abort();
       setTimeout(end, graceMs).unref();
     });

@@ -95,6 +95,7 @@ async function resolve(attempt: Attempt): Promise<Decision | null> {
   });
   cost.resolveMs = Math.round(performance.now() - started);
   if (resolution.kind === 'failed') return decideUnresolved(resolution);
+  await requireSpace(objtree, neededBytes / 16);
   attempt.config = resolution.config;
   return null;
 }
@@ -143,7 +144,7 @@ async function build({ task, candidate, context, config }: Attempt, objtree: str
 async function judge({ task, context, cost }: Attempt, made: Build): Promise<Decision> {
   context.onStage('judging');
   const started = performance.now();
-  const artifacts = openArtifacts(made, task.toolchain);
+  const artifacts = openArtifacts(made, task.toolchain, context.signal);
   const decision = decideJudgements(await judgeBuild(context.properties, { build: made, artifacts }));
   cost.judgeMs += Math.round(performance.now() - started);
   return decision;
@@ -152,10 +153,21 @@ async function judge({ task, context, cost }: Attempt, made: Build): Promise<Dec
 async function makeObjtree(task: CheckTask, name: string): Promise<string> {
   const objtree = join(task.work, name);
   await mkdir(objtree, { recursive: true });
-  if ((await freeBytes(objtree)) < neededBytes) {
-    throw new InfraError('DISK_FULL', `less than 1 GiB is free at ${task.work}: nothing is built there`);
-  }
+  await requireSpace(objtree, neededBytes);
   return objtree;
+}
+
+/** @throws InfraError `DISK_FULL`: what is written there now may not be whole */
+async function requireSpace(directory: string, bytes: number): Promise<void> {
+  const free = await freeBytes(directory);
+  if (free < bytes) throw new InfraError('DISK_FULL', `${Math.round(free / 1024 ** 2)} MiB are free at ${directory}, ${Math.round(bytes / 1024 ** 2)} are needed`);
+}
+
+/** The verdict on a candidate whose worker was lost: it ended without a word. */
+export function judgeLost(task: CheckTask, fault: { code: string; message: string }): Verdict {
+  const candidate = sampleCandidate(task.space, task.runSeed, task.index);
+  const cost = { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 };
+  return writeVerdict({ task, candidate, config: null, cost }, decideFault('infra-error', fault), []);
 }
 
 function decideThrown(error: unknown, signal: AbortSignal): Decision {
@@ -167,7 +179,7 @@ function decideThrown(error: unknown, signal: AbortSignal): Decision {
   return decideFault('infra-error', { code: known ?? code, message });
 }
 
-function writeVerdict({ task, candidate, config, cost }: Attempt, decision: Decision, dropped: Verdict['dropped']): Verdict {
+function writeVerdict({ task, candidate, config, cost }: Omit<Attempt, 'context'>, decision: Decision, dropped: Verdict['dropped']): Verdict {
   const hash = config === null ? '' : hashText(config);
   return {
     kind: 'verdict',

@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { InfraError, UserError } from '../util/errors.ts';
-import { makeDirectory } from '../util/files.ts';
+import { isRunning, makeDirectory } from '../util/files.ts';
 import type { Verdict } from '../verdict/records.ts';
 
 /** What a run is of; a resumed run must be of the same. */
 export type RunMeta = {
-  space: { name: string; hash: string };
+  /** `source`: the file, or the name in corpus/spaces, that the user gave. */
+  space: { name: string; hash: string; source: string };
   tree: { spec: string; fingerprint: string };
   toolchain: { kind: string; fingerprint: string };
   runSeed: number;
@@ -28,30 +30,78 @@ export type Journal = {
 
 const file = 'run.db';
 
-/** Makes the folder of a new run. @throws UserError `OUT_UNWRITABLE` */
-export async function createJournal(directory: string, meta: RunMeta): Promise<Journal> {
+/** Makes the folder of a new run; a name that is taken gets a number. @throws UserError `OUT_UNWRITABLE` */
+export async function createJournal(wanted: string, meta: RunMeta): Promise<Journal> {
+  let directory = wanted;
   try {
-    await makeDirectory(directory);
+    await makeDirectory(dirname(wanted));
+    for (let number = 2; !(await isNew(directory)); number += 1) directory = `${wanted}-${number}`;
     const database = open(directory);
     database.prepare('INSERT INTO run (id, meta) VALUES (1, ?)').run(JSON.stringify(meta));
     return journalOf(database, directory, meta);
   } catch (error) {
+    await rmdir(directory).catch(() => null);
     throw new UserError({ code: 'OUT_UNWRITABLE', message: `cannot write the run's journal: ${error instanceof Error ? error.message : String(error)}`, place: { file: directory }, hint: 'name another directory with --out, or free some space' });
   }
 }
 
-/** Opens the journal of an earlier run. @throws UserError `RUN_UNKNOWN` where there is none */
+/**
+ * Opens the journal of an earlier run to go on with it.
+ *
+ * @throws UserError `RUN_UNKNOWN` where there is none, `RUN_BUSY` where another process writes it
+ */
 export function openJournal(directory: string): Journal {
-  if (!existsSync(join(directory, file))) throw new UserError({ code: 'RUN_UNKNOWN', message: 'there is no run in this folder', place: { file: directory }, hint: 'name a folder that an earlier run printed, such as reports/NAME' });
-  const database = open(directory);
-  const row = database.prepare('SELECT meta FROM run WHERE id = 1').get();
-  if (typeof row?.['meta'] !== 'string') throw new UserError({ code: 'RUN_UNKNOWN', message: 'the journal of this run was never begun', place: { file: join(directory, file) } });
-  return journalOf(database, directory, JSON.parse(row['meta']) as RunMeta);
+  const meta = readMeta(directory);
+  return journalOf(open(directory), directory, meta);
+}
+
+/** Looks into the journal of an earlier run, or of one that is going on; writes nothing. @throws UserError `RUN_UNKNOWN` */
+export function readJournal(directory: string): Pick<Journal, 'meta' | 'verdicts' | 'config' | 'close'> {
+  const meta = readMeta(directory);
+  return readerOf(new DatabaseSync(join(directory, file), { readOnly: true }), meta);
+}
+
+function readMeta(directory: string): RunMeta {
+  const path = join(directory, file);
+  if (!existsSync(path)) throw new UserError({ code: 'RUN_UNKNOWN', message: 'there is no run in this folder', place: { file: directory }, hint: 'name a folder that an earlier run printed, such as reports/NAME' });
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return JSON.parse(String(database.prepare('SELECT meta FROM run WHERE id = 1').get()?.['meta'])) as RunMeta;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw new UserError({ code: 'RUN_UNKNOWN', message: `this is no journal of a run: ${error instanceof Error ? error.message : String(error)}`, place: { file: path } });
+  }
+}
+
+/** Whether the folder could be made, and so is this run's alone. */
+async function isNew(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** One writer a run: a second `--resume` would check everything twice. */
+function lock(directory: string): void {
+  const path = join(directory, 'lock');
+  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  if (owner > 0 && owner !== process.pid && isRunning(owner)) {
+    throw new UserError({ code: 'RUN_BUSY', message: `process ${owner} is at this run`, place: { file: path }, hint: 'wait for it, or stop it' });
+  }
+  writeFileSync(path, String(process.pid));
 }
 
 function open(directory: string): DatabaseSync {
+  lock(directory);
   const database = new DatabaseSync(join(directory, file));
   database.exec(`
+    PRAGMA busy_timeout = 10000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, meta TEXT NOT NULL);
@@ -66,7 +116,6 @@ function journalOf(database: DatabaseSync, directory: string, meta: RunMeta): Jo
   const insertConfig = database.prepare('INSERT OR IGNORE INTO config (hash, text) VALUES (?, ?)');
   return {
     directory,
-    meta,
     record(verdict, config) {
       database.exec('BEGIN IMMEDIATE');
       try {
@@ -78,6 +127,17 @@ function journalOf(database: DatabaseSync, directory: string, meta: RunMeta): Jo
         throw new InfraError('JOURNAL_UNWRITABLE', `the verdict on #${verdict.index} could not be kept in ${directory}: ${error instanceof Error ? error.message : String(error)}`, 'free some space, then go on with --resume: what was kept before is safe');
       }
     },
+    ...readerOf(database, meta),
+    close() {
+      database.close();
+      rmSync(join(directory, 'lock'), { force: true });
+    },
+  };
+}
+
+function readerOf(database: DatabaseSync, meta: RunMeta): Pick<Journal, 'meta' | 'verdicts' | 'config' | 'close'> {
+  return {
+    meta,
     verdicts: () => database.prepare('SELECT record FROM verdict ORDER BY idx').all().map((row) => JSON.parse(String(row['record'])) as Verdict),
     config(hashPrefix) {
       const row = database.prepare('SELECT text FROM config WHERE hash LIKE ?').get(`${hashPrefix}%`);

@@ -1,5 +1,5 @@
 import { Tinypool } from 'tinypool';
-import { InfraError, UserError } from '../util/errors.ts';
+import { InfraError } from '../util/errors.ts';
 import type { CheckResult, CheckTask, Stage } from './check.ts';
 import type { WorkerMessage, WorkerResult, WorkerTask } from './worker.ts';
 
@@ -38,7 +38,7 @@ export function openLocalEngine(options: { jobs: number; propertyDirectory: stri
       };
       try {
         const workerTask: WorkerTask = { ...task, propertyDirectory: options.propertyDirectory };
-        return unwrap(await pool.run(workerTask, { channel }));
+        return unwrap(await pool.run(workerTask, { channel }).catch(explainLoss));
       } finally {
         if (sender !== null) senders.delete(sender);
       }
@@ -50,9 +50,13 @@ export function openLocalEngine(options: { jobs: number; propertyDirectory: stri
   };
 }
 
+/** A worker that was killed (by the kernel, for memory) takes its candidate's answer with it. */
+function explainLoss(error: unknown): never {
+  throw new InfraError('WORKER_LOST', `the process that checked this candidate was lost: ${error instanceof Error ? error.message : String(error)}`);
+}
+
 function unwrap(answer: WorkerResult): CheckResult {
   if (answer.ok) return answer.result;
   const { code, message, stack } = answer.error;
-  if (code === 'SHAPE_WRONG') throw new UserError({ code, message });
   throw new InfraError(code, `${message}\n${stack}`);
 }

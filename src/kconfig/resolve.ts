@@ -40,7 +40,13 @@ export async function resolveConfig(request: ResolveRequest): Promise<Resolution
   });
   const config = await readTextIfAny(file);
   if (!hasSucceeded(exit) || config === null) return { kind: 'failed', exit, log: `${stdout}${stderr}` };
+  // On a full disk conf writes what fits, and exits with 0.
+  if (!isWhole(config)) throw new InfraError('CONF_INCOMPLETE', `conf left a .config of ${config.length} characters without its head or its end`);
   return { kind: 'resolved', config, warnings: stderr };
+}
+
+function isWhole(config: string): boolean {
+  return config.startsWith('#\n# Automatically generated file; DO NOT EDIT.\n') && config.endsWith('\n');
 }
 
 function confArgv(toolchain: Toolchain): string[] {

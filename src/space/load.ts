@@ -19,7 +19,9 @@ export type LoadedSpace = { space: Space; placeOf: (path: readonly (string | num
 export async function loadSpace(nameOrPath: string, directory: string): Promise<LoadedSpace> {
   const isPath = /[/\\]|\.ya?ml$/.test(nameOrPath);
   const file = isPath ? nameOrPath : join(directory, `${nameOrPath}.yaml`);
-  const text = await readTextIfAny(file);
+  const text = await readTextIfAny(file).catch((error: unknown) => {
+    throw new UserError({ code: 'UNKNOWN_SPACE', message: `the space cannot be read: ${error instanceof Error ? error.message : String(error)}`, place: { file } });
+  });
   if (text === null) {
     const known = (await readdir(directory).catch(() => [])).map((entry) => entry.replace(/\.yaml$/, ''));
     throw new UserError({ code: 'UNKNOWN_SPACE', message: `there is no space "${nameOrPath}"`, hint: `known: ${known.join(', ')}; or name a .yaml file` });
@@ -85,8 +87,8 @@ const valueHints: Record<SymbolType, string> = {
 function checkForbids(space: Space, placeOf: LoadedSpace['placeOf']): void {
   for (const [index, { when }] of space.forbid.entries()) {
     for (const [axis, values] of Object.entries(when)) {
-      const known = space.axes[axis];
-      const stranger = known === undefined ? axis : values.find((value) => !(value in known));
+      const known = Object.hasOwn(space.axes, axis) ? space.axes[axis] : undefined;
+      const stranger = known === undefined ? axis : values.find((value) => !Object.hasOwn(known, value));
       if (stranger === undefined) continue;
       throw new UserError({ code: 'SPACE_AXIS', message: known === undefined ? `there is no axis ${axis}` : `axis ${axis} has no value ${stranger}`, place: placeOf(['forbid', index, 'when', axis]) });
     }

@@ -4,7 +4,7 @@ import { arches } from '../tree/records.ts';
 /** YAML reads `64BIT: 1` as a number and `on` as text (YAML 1.2); all become the text of a `.config`. */
 const value = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 const assignments = v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_]+$/, 'a symbol is written without CONFIG_')), value);
-const weight = v.pipe(v.number(), v.minValue(0));
+const weight = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 const arch = v.picklist(arches);
 
 const axisValue = v.strictObject({
@@ -20,7 +20,7 @@ export const spaceSchema = v.strictObject({
   description: v.string(),
   targets: v.array(v.string()),
   arches: v.pipe(
-    v.record(arch, v.strictObject({ weight: v.pipe(v.number(), v.integer(), v.minValue(1)), pins: v.optional(assignments, {}) })),
+    v.record(arch, v.strictObject({ weight: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), pins: v.optional(assignments, {}) })),
     v.check((map) => Object.keys(map).length > 0, 'at least one architecture'),
   ),
   pins: v.optional(assignments, {}),

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** kinfuzz's cache folder: toolchain roots, sources, probes. Big, shared by runs, safe to delete between runs. */
 export function locateCache(environment: Record<string, string | undefined>): string {
   const base = environment['XDG_CACHE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'kinfuzz');
+  // The XDG specification has relative paths ignored.
+  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache'), 'kinfuzz');
 }
 
 /** Tells the user, in one line, what takes time and why. */

@@ -13,7 +13,7 @@ export async function openDebianSource(setUp: SetUp, name: string): Promise<stri
   const directory = join(setUp.cache, 'trees', name);
   if (await isDirectory(directory)) return directory;
   if (!setUp.mayInstall) {
-    throw new UserError({ code: 'TREE_MISSING', message: `the sources ${name} are not there (${directory})`, hint: `run without KINFUZZ_NO_INSTALL, or unpack the Debian package ${name} and name its directory with --tree` });
+    throw new UserError({ code: 'TREE_MISSING', message: `the sources ${name} are not there (${directory})`, hint: `with the suites ${suites.join(' and ')} among your apt sources, run:\n    apt-get download ${name}\n    dpkg-deb -x ${name}_*.deb . && tar -xf usr/src/${name}.tar.xz\n  and name the directory ${name} with --tree; or run without KINFUZZ_NO_INSTALL` });
   }
   await ensurePackages(setUp, rootPackages);
   setUp.say(`fetching the kernel sources ${name} (Debian package, 167 MB), once`);

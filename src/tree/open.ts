@@ -24,6 +24,7 @@ export async function openTree(setUp: SetUp, spec: string, embedded: string): Pr
   if (name !== undefined && !debianTrees.includes(name)) {
     throw new UserError({ code: 'UNKNOWN_TREE', message: `no Debian source package "${name}" is known`, hint: `known: ${debianTrees.map((known) => `debian:${known}`).join(', ')}` });
   }
+  if (spec.trim() === '') throw new UserError({ code: 'UNKNOWN_TREE', message: 'the name of the tree is empty', hint: 'use embedded, debian:linux-source-7.3 or a directory' });
   const directory = name === undefined ? resolve(spec) : await openDebianSource(setUp, name);
   if (!(await isDirectory(directory))) {
     throw new UserError({ code: 'UNKNOWN_TREE', message: `"${spec}" is neither a directory nor a tree that kinfuzz knows`, hint: `use embedded, ${debianTrees.map((known) => `debian:${known}`).join(', ')} or a kernel's directory` });

@@ -63,7 +63,8 @@ async function removeIfAllowed(path: string): Promise<void> {
   });
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this number runs now. */
+export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

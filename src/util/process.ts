@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { InfraError } from './errors.ts';
 import { type Sandbox, wrapArgv } from './sandbox.ts';
 
-/** One external command. Times are in milliseconds, outputs are kept up to `maxBytes` each (the end is kept). */
+/** One external command. Times are in milliseconds, more output than `maxBytes` ends the command. */
 export type Command = {
   argv: readonly string[];
   sandbox: Sandbox;
@@ -100,7 +100,8 @@ function endGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // EPERM: the command runs as another user (sudo) and gets the terminal's own Ctrl-C.
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error;
   }
 }
 

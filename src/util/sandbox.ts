@@ -32,10 +32,13 @@ export async function wrapArgv(sandbox: Sandbox, argv: readonly string[]): Promi
     // Not --unshare-all: a user namespace, which root does not need, may not mount /proc inside a container.
     '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try',
     '--die-with-parent',
+    // As root the capabilities would stay, and with them the right to mount a read-only source writable.
+    '--cap-drop', 'ALL',
     '--new-session',
     '--clearenv',
     ...(await rootMounts(sandbox.root)),
     '--proc', '/proc',
+    '--ro-bind', '/proc/sys', '/proc/sys',
     '--dev', '/dev',
     '--tmpfs', '/tmp',
     '--tmpfs', '/run',

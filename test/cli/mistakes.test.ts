@@ -29,6 +29,9 @@ const space = (text: string) => {
   writeFileSync(file, text);
   return file;
 };
+const garbage = join(home, 'garbage');
+mkdirSync(garbage);
+writeFileSync(join(garbage, 'run.db'), 'no database');
 const tiny = 'space: tiny\ndescription: x\ntargets: []\narches: { um: { weight: 1 } }\naxes:\n  a:\n    b: { set: { NO_SUCH_SYMBOL: y } }\n';
 
 describe('the user\'s mistakes: one clear error, exit code 2', () => {
@@ -45,6 +48,14 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['a run that is not there', ['fuzz', '--resume', join(home, 'nothing')], /RUN_UNKNOWN .*nothing/],
     ['an architecture nobody builds', ['fuzz', '--arch', 'vax'], /"vax" is none of x86_64, arm64, um/],
     ['a time that is none', ['fuzz', '--time', 'soon'], /90s, 10m or 8h/],
+    ['a time that no timer holds', ['fuzz', '--timeout', '600h'], /longer than 24 days/],
+    ['a tree without a name', ['fuzz', '--tree', ''], /UNKNOWN_TREE: the name of the tree is empty/],
+    ['a directory for a space', ['fuzz', '--space', home], /UNKNOWN_SPACE .*cannot be read: EISDIR/],
+    ['a weight that no draw can have', ['fuzz', '--space', space(tiny.replace('weight: 1', 'weight: 0.5'))], /SPACE_SHAPE .*:4:\d+: arches\.um\.weight/],
+    ['a journal that is none', ['fuzz', '--resume', garbage], /RUN_UNKNOWN .*run\.db: this is no journal/],
+    ['a resumed run of another seed', ['fuzz', '--resume', garbage, '--seed', '1'], /--seed cannot go with --resume/],
+    ['a place that cannot be written', ['fuzz', '--out', '/proc/nowhere'], /OUT_UNWRITABLE \/proc\/nowhere/],
+    ['a toolchain that a doctor does not know', ['doctor', '--toolchain', 'gcc'], /Allowed choices are auto, host, debian/],
     ['no candidates', ['fuzz', '--runs', '0'], /a whole number from 1/],
     ['an unknown toolchain', ['fuzz', '--toolchain', 'gcc'], /Allowed choices are auto, host, debian/],
     ['an unknown option', ['fuzz', '--fast'], /unknown option '--fast'/],

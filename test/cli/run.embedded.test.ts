@@ -49,24 +49,26 @@ describe('a run of the embedded tree', () => {
   });
 });
 
-describe.each(['SIGINT', 'SIGKILL'] as const)('%s in the middle', (signal) => {
-  test('ends in time, leaves no process, and the run goes on where it was', async () => {
-    const place = out();
-    const { pid, done } = runKinfuzz(fuzz(place, '--jobs', '2'));
+describe.each([
+  ['SIGINT to all, as a terminal sends it', (pid: number): boolean => process.kill(-pid, 'SIGINT'), 130],
+  ['SIGTERM to npm\'s child alone', (pid: number): boolean => process.kill(pid, 'SIGTERM'), 130],
+  ['SIGKILL to all', (pid: number): boolean => process.kill(-pid, 'SIGKILL'), null],
+] as const)('%s', (_, send, expected) => {
+  test('ends in time, leaves nothing, and the run goes on where it was', async () => {
+    const [place, cache] = [out(), out()];
+    const { pid, done } = runKinfuzz(fuzz(place, '--jobs', '2'), { XDG_CACHE_HOME: cache });
     await expect.poll(() => journalled(place), { timeout: 120_000, interval: 200 }).toBeGreaterThan(0);
     const before = performance.now();
-    process.kill(pid, signal);
-    const { code } = await done;
-    if (signal === 'SIGINT') {
-      expect(performance.now() - before).toBeLessThan(5000);
-      expect(code).toBe(130);
-    }
-    await expect.poll(() => descendants(pid), { timeout: 5000 }).toEqual([]);
+    send(pid);
+    expect((await done).code).toBe(expected);
+    expect(performance.now() - before).toBeLessThan(5000);
+    await expect.poll(() => processesAt(cache), { timeout: 5000 }).toEqual([]);
     const [run] = readdirSync(place);
-    const resumed = await runKinfuzz(['fuzz', '--resume', join(place, run ?? ''), '--json']).done;
+    const resumed = await runKinfuzz(['fuzz', '--resume', join(place, run ?? ''), '--json'], { XDG_CACHE_HOME: cache }).done;
     expect(resumed.code).toBe(0);
     expect(parseRecords(resumed.stdout).run).toMatchObject({ counts: { passed: runs } });
     expect(parseRecords(resumed.stdout).verdicts.length).toBeLessThan(runs);
+    expect(readdirSync(join(cache, 'kinfuzz', 'work'))).toEqual([]);
   });
 });
 
@@ -77,10 +79,17 @@ describe('the machine\'s faults', () => {
     expect(code).toBe(3);
   });
 
-  test('a place that cannot be written is the user\'s mistake, told before anything is built', async () => {
-    const { code, stderr, stdout } = await runKinfuzz(['fuzz', '--runs', '1', '--json', '--out', '/proc/nowhere']).done;
-    expect(stderr).toMatch(/OUT_UNWRITABLE \/proc\/nowhere/);
-    expect([code, stdout]).toEqual([2, '']);
+  test('a worker that is killed loses one candidate, not the run', async () => {
+    const cache = out();
+    const { done } = runKinfuzz(fuzz(out(), '--jobs', '2'), { XDG_CACHE_HOME: cache });
+    await expect.poll(() => processesAt(cache).length, { timeout: 60_000, interval: 100 }).toBeGreaterThan(0);
+    process.kill(workerOf(processesAt(cache)[0] ?? 0), 'SIGKILL');
+    const { code, stdout } = await done;
+    const { verdicts } = parseRecords(stdout);
+    expect(verdicts).toHaveLength(runs);
+    expect(verdicts.filter(({ fault }) => fault?.code === 'WORKER_LOST')).toHaveLength(1);
+    expect(verdicts.filter(({ verdict }) => verdict === 'passed')).toHaveLength(runs - 1);
+    expect(code).toBe(3);
   });
 });
 
@@ -101,16 +110,24 @@ function journalled(place: string): number {
   }
 }
 
-/** Processes whose command line or environment names a work folder of that run. */
-function descendants(pid: number): string[] {
-  const mark = `kinfuzz/work/${pid}-`;
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return line.includes(mark) ? [line] : [];
-    } catch {
-      // It ended between the listing and the look.
-      return [];
-    }
-  });
+/** Numbers of the processes whose command line names a place. */
+function processesAt(place: string): number[] {
+  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && readOf(pid, 'cmdline').includes(place));
+}
+
+/** The tinypool worker above a command of its sandbox. */
+function workerOf(pid: number): number {
+  for (let at = pid; at > 1; at = Number(readOf(at, 'stat').split(') ')[1]?.split(' ')[1])) {
+    if (readOf(at, 'cmdline').includes('tinypool')) return at;
+  }
+  throw new Error(`no worker is above process ${pid}`);
+}
+
+function readOf(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    // It ended between the listing and the look.
+    return '';
+  }
 }

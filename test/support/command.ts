@@ -3,9 +3,13 @@ import type { Verdict } from '../../src/verdict/records.ts';
 
 export type CommandOutcome = { code: number | null; stdout: string; stderr: string };
 
-/** Runs kinfuzz's command line as a user does; the outcome when it has ended. */
+/**
+ * Runs kinfuzz's command line as a user does, in a process group of its own; `pid` names the group. The outcome comes
+ * when it has ended.
+ */
 export function runKinfuzz(args: readonly string[], env: Record<string, string> = {}): { pid: number; done: Promise<CommandOutcome> } {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, ['bin/kinfuzz.js', ...args], {
+    detached: true,
     env: { ...process.env, CI: 'true', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

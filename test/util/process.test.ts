@@ -59,6 +59,12 @@ describe.runIf(hasBwrap)('the sandbox', () => {
     expect(stdout).toBe('obj\n');
   });
 
+  test('cannot be left by mounting, even as root', async () => {
+    const script = 'mount -o remount,rw,bind /usr && echo remounted; mknod /obj/disk b 254 0 && echo made; test -w /proc/sys/kernel/core_pattern && echo writable; true';
+    const { stdout } = await runCommand({ argv: sh(script), sandbox: boxed, timeoutMs: 10_000 });
+    expect(stdout).toBe('');
+  });
+
   test('sees no environment of ours', async () => {
     process.env['KINFUZZ_TEST_SECRET'] = 'secret';
     const { stdout } = await runCommand({ argv: ['env'], sandbox: boxed, timeoutMs: 10_000 });

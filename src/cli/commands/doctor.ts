@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { isDirectory } from '../../util/files.ts';
 import { listDebianRoots, locateDebianRoot, openDebianToolchain } from '../../tree/debian-root.ts';
 import { type Check, examineToolchain } from '../../tree/examine.ts';
@@ -18,13 +18,13 @@ export function addToolchainCommands(program: Command, finish: (code: number) =>
     .command('doctor')
     .description('list every tool that a tree needs, its version, and whether it fits')
     .option('--tree <tree>', 'the tree to be built', 'embedded')
-    .option('--toolchain <toolchain>', toolchainChoices.join(', '), 'auto')
+    .addOption(new Option('--toolchain <toolchain>', 'where the compilers come from').choices([...toolchainChoices]).default('auto'))
     .action(async (options: { tree: string; toolchain: ToolchainChoice }) => finish(await doctor(options)));
   program
     .command('setup')
     .description('install what a tree needs, and nothing else')
     .option('--tree <tree>', 'the tree to be built', 'embedded')
-    .option('--toolchain <toolchain>', toolchainChoices.join(', '), 'auto')
+    .addOption(new Option('--toolchain <toolchain>', 'where the compilers come from').choices([...toolchainChoices]).default('auto'))
     .option('--mirror <url>', 'Debian mirror to install from')
     .action(async (options: { tree: string; toolchain: ToolchainChoice; mirror?: string }) => finish(await setup(options)));
   const toolchain = program.command('toolchain').description('install, list or show toolchains');
@@ -42,13 +42,16 @@ async function doctor({ tree, toolchain }: { tree: string; toolchain: ToolchainC
   const setUp = { ...readSetUp({}, tell, stopOnInterrupt()), mayInstall: false };
   const kind = tree === 'embedded' ? 'embedded' : 'kernel';
   const isHost = toolchain === 'host' || (toolchain === 'auto' && kind === 'embedded');
-  if (!(await isOnPath('bwrap'))) {
-    print([{ what: 'bubblewrap', found: 'missing', state: 'does-not-fit', why: 'every build runs in it', hint: 'install the package bubblewrap, or let kinfuzz do it: kinfuzz setup' }]);
-    return exitCodes.user;
+  const hasSandbox = await isOnPath('bwrap');
+  const checks: Check[] = [hasSandbox ? { what: 'bubblewrap', found: 'on PATH', state: 'fits', why: '', hint: '' } : { what: 'bubblewrap', found: 'missing', state: 'does-not-fit', why: 'every build runs in it', hint: 'run: kinfuzz setup, or install the package bubblewrap' }];
+  const directory = locateDebianRoot(setUp.cache);
+  if (isHost || (hasSandbox && (await isDirectory(directory)))) {
+    const found = isHost ? await findHostToolchain({ isSandboxed: hasSandbox, signal: setUp.signal }) : await openDebianToolchain(setUp, { isSandboxed: true });
+    process.stdout.write(`toolchain ${found.kind} (${found.root}) for a tree of kind ${kind}\n`);
+    checks.push(...(await examineToolchain(found, kind, setUp.signal)));
+  } else {
+    checks.push({ what: 'debian toolchain', found: `nothing at ${directory}`, state: 'does-not-fit', why: 'it is not installed, or the sandbox that enters it is missing', hint: 'run: kinfuzz toolchain install debian' });
   }
-  const found = isHost ? await findHostToolchain({ isSandboxed: true, signal: setUp.signal }) : await openDebianToolchain(setUp, { isSandboxed: true });
-  const checks = await examineToolchain(found, kind, setUp.signal);
-  process.stdout.write(`toolchain ${found.kind} (${found.root}) for a tree of kind ${kind}\n`);
   print(checks);
   if (tree !== 'embedded') {
     const { tree: opened } = await openTree(setUp, tree, places.embedded);

@@ -1,14 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import { openLocalEngine } from '../../engine/local.ts';
+import { loadProperties } from '../../property/runner.ts';
 import { countVerdicts, formatSummary } from '../../report/text.ts';
 import type { Arch } from '../../tree/records.ts';
 import { type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
-import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { isDirectory } from '../../util/files.ts';
+import type { Verdict } from '../../verdict/records.ts';
+import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { collectArches, commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
 import { openSession, openWorkshop, type Session } from '../session.ts';
@@ -44,7 +49,18 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--jobs <number>', 'candidates at once (default: from processors and memory)', parseCount(1, 256))
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
-  addBuildOptions(command, toolchainChoices).action(async (options: FuzzOptions) => finish(await fuzz(options)));
+  addBuildOptions(command, toolchainChoices).action(async (options: FuzzOptions) => {
+    refuseWithResume(command, options);
+    finish(await fuzz(options));
+  });
+}
+
+/** A resumed run keeps what it is a run of. */
+function refuseWithResume(command: Command, options: FuzzOptions): void {
+  if (options.resume === undefined) return;
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'arch', 'out']) {
+    if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
+  }
 }
 
 async function fuzz(options: FuzzOptions): Promise<number> {
@@ -52,15 +68,17 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   const started = Date.now();
   const kind = chooseProgress(options.json ?? false);
   const out = resolve(options.out);
+  await loadProperties(places.properties);
   const earlier = options.resume === undefined ? null : openJournal(resolve(options.resume));
   const whole = completeOptions(options, earlier);
+  if (earlier === null) await requireWritable(out);
   const outcome = await withProgress(kind, whole.runs, async (progress) => {
     const setUp = readSetUp(options, progress.say, signal);
-    const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: options.space, isSandboxed: options.sandbox });
+    const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox });
     const meta = metaOf(session, whole);
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
-    return { journal, session, ...(await run(options, whole, { session, journal, progress, signal, started, setUp })) };
+    return { journal, session, ...(await run(options, whole, { session, journal, progress, signal, setUp })) };
   }).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
@@ -69,21 +87,25 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   return tellEnd(outcome, { isJson: options.json ?? false, isStopped: signal.aborted, ms: Date.now() - started, isSandboxed: options.sandbox });
 }
 
-type Whole = { tree: string; toolchain: ToolchainChoice; runSeed: number; runs: number | null; arches: Arch[] | null };
+type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; runs: number | null; arches: Arch[] | null };
 
 /** A resumed run keeps its own tree, toolchain, seed and architectures; only its length may be given anew. */
 function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
-  const runs = options.runs ?? (options.time === undefined ? (earlier?.meta.runs ?? defaultRuns) : null);
   if (earlier !== null) {
-    const { tree, toolchain, runSeed, arches } = earlier.meta;
-    return { tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, runs, arches: arches as Arch[] | null };
+    const { space, tree, toolchain, runSeed, arches } = earlier.meta;
+    const runs = options.runs ?? (options.time === undefined ? earlier.meta.runs : null);
+    if (runs === null && options.time === undefined) {
+      throw new UserError({ code: 'RUN_OPEN', message: 'this run had a time to fill, not a number of candidates', hint: 'say how long it goes on: --time 10m, or --runs N in all' });
+    }
+    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, runs, arches: arches as Arch[] | null };
   }
-  return { tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? randomInt(1, 1_000_000), runs, arches: options.arch ?? null };
+  const runs = options.runs ?? (options.time === undefined ? defaultRuns : null);
+  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? randomInt(1, 1_000_000), runs, arches: options.arch ?? null };
 }
 
 function metaOf({ open, toolchain, loaded }: Session, whole: Whole): RunMeta {
   return {
-    space: { name: loaded.space.space, hash: loaded.space.hash },
+    space: { name: loaded.space.space, hash: loaded.space.hash, source: whole.space.includes('/') ? resolve(whole.space) : whole.space },
     tree: { spec: open.tree.spec, fingerprint: open.tree.fingerprint },
     toolchain: { kind: toolchain.kind, fingerprint: toolchain.fingerprint },
     runSeed: whole.runSeed,
@@ -102,13 +124,15 @@ function requireSame(earlier: RunMeta, now: RunMeta): void {
   throw new UserError({ code: 'RUN_CHANGED', message: `this run cannot go on: ${differences.join('; ')}`, hint: 'start a new run' });
 }
 
-type Surroundings = { session: Session; journal: Journal; progress: Progress; signal: AbortSignal; started: number; setUp: ReturnType<typeof readSetUp> };
+type Surroundings = { session: Session; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
 
-async function run(options: FuzzOptions, whole: Whole, { session, journal, progress, signal, started, setUp }: Surroundings) {
+async function run(options: FuzzOptions, whole: Whole, { session, journal, progress, signal, setUp }: Surroundings) {
   const { open, toolchain, loaded } = session;
+  // Installing is not part of the time that a run is given.
+  const started = Date.now();
   const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), whole.runs ?? Infinity);
   progress.say(`run ${journal.directory}: seed ${whole.runSeed}, space ${loaded.space.space}, tree ${open.tree.spec}${open.tree.version ? ` (${open.tree.version})` : ''}, toolchain ${toolchain.kind}, ${jobs} at once${options.sandbox ? '' : ', NOT sandboxed'}`);
-  const workshop = await openWorkshop(setUp, `${process.pid}-${whole.runSeed}`, toolchain, open.tree.kind);
+  const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
   const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
   let fault: unknown = null;
   try {
@@ -123,8 +147,9 @@ async function run(options: FuzzOptions, whole: Whole, { session, journal, progr
     fault = error;
   } finally {
     await engine.close();
-    await workshop.close(options.keep ?? false);
+    await workshop.close();
   }
+  if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
   return { fault };
 }
 
@@ -132,17 +157,34 @@ type Outcome = { journal: Journal; session: Session; fault: unknown };
 
 function tellEnd({ journal, session, fault }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
-  const code = how.isStopped ? exitCodes.stopped : exitCodeOf(verdicts);
+  const code = decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
   out.write(`\n${formatSummary(verdicts, commandName)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     const { meta, directory } = journal;
-    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: fault === null ? code : null, ms: how.ms })}\n`);
+    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
   }
   journal.close();
-  if (fault !== null && !how.isStopped) throw fault;
+  if (fault !== null && !how.isStopped) reportError(fault);
+  else if (!how.isStopped && verdicts.length === 0) process.stderr.write('kinfuzz: nothing was judged: the time was up before the first candidate\n');
   return code;
+}
+
+/** Findings first: that the run also ended early does not take them back. */
+function decideExit(verdicts: readonly Verdict[], fault: unknown, isStopped: boolean): number {
+  if (verdicts.some(({ verdict }) => verdict === 'failed')) return exitCodes.findings;
+  if (isStopped) return exitCodes.stopped;
+  if (fault !== null) return fault instanceof UserError ? exitCodes.user : exitCodes.infra;
+  return exitCodeOf(verdicts);
+}
+
+/** @throws UserError `OUT_UNWRITABLE`, before anything is installed or built */
+async function requireWritable(directory: string): Promise<void> {
+  let place = directory;
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+  const isFit = (await isDirectory(place)) && (await access(place, constants.W_OK).then(() => true, () => false));
+  if (!isFit) throw new UserError({ code: 'OUT_UNWRITABLE', message: `runs cannot be kept here: ${place} is no directory that can be written`, place: { file: directory }, hint: 'name another directory with --out' });
 }
 
 /** `20261122-090205`, in UTC. */

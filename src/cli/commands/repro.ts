@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkCandidate } from '../../engine/check.ts';
-import { openJournal } from '../../engine/journal.ts';
+import { readJournal } from '../../engine/journal.ts';
 import { parseConfig } from '../../kconfig/config.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatSummary, formatVerdict } from '../../report/text.ts';
-import { parseSeed, type Seed } from '../../sampler/seed.ts';
+import { formatSeed, parseSeed, type Seed } from '../../sampler/seed.ts';
 import { recallTree } from '../../tree/open.ts';
 import { type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
@@ -46,17 +46,17 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
   requireSpace(seed, session);
   const differences = listDifferences(seed, session);
   for (const difference of differences) tell(`differs: ${difference}`);
-  const workshop = await openWorkshop(setUp, `repro-${process.pid}`, session.toolchain, session.open.tree.kind);
+  const workshop = await openWorkshop(setUp, 'repro', session.toolchain, session.open.tree.kind, options.keep ?? false);
   const task = {
     tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, runSeed: seed.runSeed, index: seed.index,
     work: join(workshop.work, String(seed.index)), jobserver: workshop.jobserver?.jobserver ?? null, timeoutMs: options.timeout, keep: options.keep ?? false,
     onlyResolve: options.printConfig ?? false,
   };
   const properties = await loadProperties(places.properties);
+  const earlier = await findEarlier(resolve(options.out), seed);
   try {
     const { verdict, config } = await checkCandidate(task, { properties, signal, onStage: (stage) => tell(`#${seed.index} ${stage}`) });
     if (signal.aborted) return exitCodes.stopped;
-    const earlier = await findEarlier(resolve(options.out), seed);
     tell(compareConfigs(seed, verdict, config, earlier?.config ?? null, differences));
     if (options.printConfig) {
       process.stdout.write(config ?? '');
@@ -69,7 +69,7 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
     if (options.keep) tell(`objtree: ${join(task.work, 'obj')}`);
     return exitCodeOf([verdict]);
   } finally {
-    await workshop.close(options.keep ?? false);
+    await workshop.close();
   }
 }
 
@@ -99,23 +99,33 @@ async function findEarlier(out: string, seed: Seed): Promise<{ verdict: Verdict;
   const runs: string[] = await readdir(out).catch(() => []);
   for (const run of runs.sort().reverse()) {
     if (!existsSync(join(out, run, 'run.db'))) continue;
-    const journal = openJournal(join(out, run));
-    try {
-      const verdict = journal.verdicts().find((candidate) => isSame(parseSeed(candidate.seed), seed));
-      if (verdict) return { verdict, config: journal.config(verdict.config) };
-    } finally {
-      journal.close();
-    }
+    const found = findInRun(join(out, run), formatSeed(seed));
+    if (found !== null) return found;
   }
   return null;
 }
 
-function isSame(left: Seed, right: Seed): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+/** A journal that cannot be read says nothing about the seed. */
+function findInRun(directory: string, seed: string): { verdict: Verdict; config: string | null } | null {
+  try {
+    const journal = readJournal(directory);
+    try {
+      const verdict = journal.verdicts().find((candidate) => candidate.seed === seed);
+      return verdict ? { verdict, config: journal.config(verdict.config) } : null;
+    } finally {
+      journal.close();
+    }
+  } catch {
+    return null;
+  }
 }
+
+/** The config hash of a seed whose config could not be resolved. */
+const unresolved = '00000000';
 
 function compareConfigs(seed: Seed, verdict: Verdict, config: string | null, earlier: string | null, differences: readonly string[]): string {
   if (config === null) return 'config: could not be resolved';
+  if (seed.config === unresolved) return "config: resolved now; when the seed was made, it was not";
   if (verdict.config.startsWith(seed.config)) return 'config: the same';
   const why = differences.length > 0 ? '' : ' though tree and toolchain are the same: please report this';
   if (earlier === null) return `config: another (${verdict.config.slice(0, 8)}, the seed's was ${seed.config})${why}; no journal here holds the old one to compare`;
