@@ -11,10 +11,13 @@ import type { ArtifactReader, FileFormat } from './reader.ts';
 import { enterObjtree } from './tools.ts';
 import { UnreadableArtifact } from './unreadable.ts';
 
-/** The files of a build, each read at most once for each kind of fact, however many properties ask. */
-export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchain): ArtifactReader {
+/**
+ * The files of a build, each read at most once for each kind of fact, however many properties ask. Once `signal` is
+ * given, tools that run are ended and no other is started.
+ */
+export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchain, signal: AbortSignal): ArtifactReader {
   const { objtree } = build;
-  const runTool = enterObjtree(objtree, toolchain);
+  const runTool = enterObjtree(objtree, toolchain, signal);
   const format = once((path) => readFormat(join(objtree, path)));
 
   const read = async <T>(path: string, expected: FileFormat, run: () => Promise<T>): Promise<T> => {

@@ -17,10 +17,10 @@ const fullDiskBytes = 16 * 1024 * 1024;
 /**
  * Tools of a toolchain on the files of an objtree, which they see read-only.
  *
- * @throws InfraError `TOOL_MISSING`, `TOOL_STOPPED` (signal, time limit), `SANDBOX_FAILED`, `DISK_FULL`
+ * @throws InfraError `TOOL_MISSING`, `TOOL_STOPPED` (signal, time limit, cancelled), `SANDBOX_FAILED`, `DISK_FULL`
  * @throws UnreadableArtifact where the tool ran and refused the file
  */
-export function enterObjtree(objtree: string, toolchain: Toolchain): ToolRunner {
+export function enterObjtree(objtree: string, toolchain: Toolchain, signal: AbortSignal): ToolRunner {
   const mount = { from: objtree, to: objectMount };
   const sandbox = enterToolchain(toolchain, { source: null, objtree: null, extra: { readOnly: [mount] } });
   const inside = toolchain.isSandboxed ? objectMount : objtree;
@@ -30,8 +30,9 @@ export function enterObjtree(objtree: string, toolchain: Toolchain): ToolRunner 
     limit(async () => {
       const found = toolchain.tools[tool];
       if (!found) throw missingTool(tool);
+      if (signal.aborted) throw new InfraError('TOOL_STOPPED', `${tool} was cancelled before ${path}`);
       const argv = [found.path, ...args, join(inside, path)];
-      const { exit, stdout, stderr } = await runCommand({ argv, sandbox, timeoutMs });
+      const { exit, stdout, stderr } = await runCommand({ argv, sandbox, timeoutMs, signal });
       if (exit.kind === 'exited' && exit.code === 0) return stdout;
       if (exit.kind !== 'exited') throw new InfraError('TOOL_STOPPED', `${tool} ${formatExit(exit)} on ${path}`);
       if (/^bwrap: execvp .*No such file/m.test(stderr)) throw missingTool(tool);

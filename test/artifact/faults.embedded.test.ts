@@ -6,6 +6,7 @@ import { UnreadableArtifact } from '../../src/artifact/unreadable.ts';
 import { InfraError } from '../../src/util/errors.ts';
 import { openTiny, type Tiny } from './tiny.ts';
 
+const { signal } = new AbortController();
 let tiny: Tiny;
 beforeAll(async () => {
   tiny = await openTiny();
@@ -35,16 +36,29 @@ describe('whose fault it is', () => {
 
   test('a tool that the toolchain lacks, or that is gone: the infrastructure', async () => {
     const { 'llvm-readobj': readobj, ...without } = tiny.toolchain.tools;
-    const lacking = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, tools: without });
+    const lacking = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, tools: without }, signal);
     await expect(lacking.elf('helper.o')).rejects.toMatchObject({ name: 'InfraError', code: 'TOOL_MISSING' });
     const gone = { ...without, 'llvm-readobj': { path: '/nowhere/llvm-readobj', version: readobj?.version ?? '' } };
-    const reader = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, tools: gone });
+    const reader = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, tools: gone }, signal);
     await expect(reader.elf('helper.o')).rejects.toBeInstanceOf(InfraError);
   });
 
+  test('whoever stops judging', async () => {
+    const before = openArtifacts({ objtree: tiny.directory }, tiny.toolchain, AbortSignal.abort());
+    await expect(before.elf('helper.o')).rejects.toMatchObject({ name: 'InfraError', code: 'TOOL_STOPPED' });
+    const slow = { ...tiny.toolchain.tools, 'llvm-readobj': { path: join(tiny.directory, 'slow'), version: '' } };
+    const controller = new AbortController();
+    await tiny.write('slow', '#!/bin/sh\nsleep 60\n');
+    await tiny.run('chmod', '+x', 'slow');
+    const bare = { ...tiny.toolchain, isSandboxed: false, tools: slow };
+    const reading = openArtifacts({ objtree: tiny.directory }, bare, controller.signal).elf('helper.o');
+    setTimeout(() => controller.abort(), 100);
+    await expect(reading).rejects.toMatchObject({ code: 'TOOL_STOPPED' });
+  }, 10_000);
+
   test('a tool that does not do what it should: the infrastructure', async () => {
     const tools = { ...tiny.toolchain.tools, 'llvm-readobj': { path: '/bin/echo', version: '' } };
-    const reader = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, tools });
+    const reader = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, tools }, signal);
     await expect(reader.elf('helper.o')).rejects.toMatchObject({ code: 'TOOL_OUTPUT' });
   });
 });

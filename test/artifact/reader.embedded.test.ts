@@ -15,6 +15,7 @@ const char *tag(void) { return "kinfuzz-tag"; }
 extern __typeof__(tag) other_tag __attribute__((alias("tag")));
 `;
 
+const { signal } = new AbortController();
 let tiny: Tiny;
 beforeAll(async () => {
   tiny = await openTiny();
@@ -165,11 +166,11 @@ describe('compile units of ELF', () => {
 });
 
 test('a file is read once, however often it is asked for', async () => {
-  const reader = openArtifacts({ objtree: tiny.directory }, tiny.toolchain);
+  const reader = openArtifacts({ objtree: tiny.directory }, tiny.toolchain, signal);
   expect(reader.elf('helper.o')).toBe(reader.elf('helper.o'));
 });
 
 test('without a sandbox the same facts', async () => {
-  const bare = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, isSandboxed: false });
+  const bare = openArtifacts({ objtree: tiny.directory }, { ...tiny.toolchain, isSandboxed: false }, signal);
   expect(await bare.elf('helper.o')).toEqual(await tiny.reader.elf('helper.o'));
 });

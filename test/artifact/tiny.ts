@@ -19,13 +19,14 @@ export type Tiny = {
 };
 
 export async function openTiny(): Promise<Tiny> {
-  const toolchain = await findHostToolchain({ isSandboxed: true, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const toolchain = await findHostToolchain({ isSandboxed: true, signal });
   const directory = await mkdtemp(join(tmpdir(), 'kinfuzz-tiny-'));
   const sandbox = enterToolchain(toolchain, { source: null, objtree: directory });
   return {
     directory,
     toolchain,
-    reader: openArtifacts({ objtree: directory }, toolchain),
+    reader: openArtifacts({ objtree: directory }, toolchain, signal),
     write: (path, text) => writeFile(join(directory, path), text),
     run: (...argv) => readCommand({ argv, sandbox, timeoutMs: 60_000 }),
     remove: () => rm(directory, { recursive: true, force: true }),

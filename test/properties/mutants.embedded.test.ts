@@ -27,7 +27,7 @@ async function judgeConfig(arch: Arch, wanted: Record<string, string>, mutant: M
   expect(parseConfig(config)).toMatchObject(mutant?.needs ?? {});
   return withDirectory(async (objtree) => {
     const build = await buildOnHost({ arch, config, objtree, mutant });
-    return judgeBuild(properties, { build, artifacts: openArtifacts(build, await hostToolchain()) });
+    return judgeBuild(properties, { build, artifacts: openArtifacts(build, await hostToolchain(), new AbortController().signal) });
   });
 }
 
