@@ -1,25 +1,35 @@
 import type { Exit } from '../util/process.ts';
 import type { BuildOutcome } from './records.ts';
 
-/** Words by which tools say that not the build but the machine under it failed. */
+/**
+ * Words by which tools say that not the build but the machine under it failed. Some of them are also English, or what
+ * `strerror` gives and kernel sources repeat: those count only where a tool would put them.
+ */
 const signs: readonly (readonly [code: string, pattern: RegExp])[] = [
-  ['DISK_FULL', /No space left on device|Disk quota exceeded|ENOSPC/],
-  ['OUT_OF_MEMORY', /Cannot allocate memory|out of memory|memory exhausted|std::bad_alloc|LLVM ERROR: out of memory|memory allocation of \d+ bytes failed/i],
-  ['PROCESS_KILLED', /(?:^|\s)Killed(?:\s|$)|signal: 9|SIGKILL|unable to execute command: Killed|: Terminated$/m],
+  ['DISK_FULL', /No space left on device|Disk quota exceeded/],
+  ['OUT_OF_MEMORY', /Cannot allocate memory|^(?:\S*LLVM ERROR|(?:[\w.-]+: )?(?:(?:fatal )?error|fatal)|[\w.-]+): out of memory\b|Out of memory: Killed|memory exhausted|std::bad_alloc|memory allocation of \d+ bytes failed/im],
+  // A shell between make and the tool makes 128 + its number of a signal: INT, BUS, KILL, TERM, XCPU, XFSZ.
+  ['PROCESS_KILLED', /^Killed$|[:\]] Killed$|: line \d+: +\d+ Killed\s|signal: (?:7|9|15)\b|[:\]] (?:Terminated|Bus error)(?: \(core dumped\))?$|\] Error (?:130|135|137|143|152|153)$/m],
   ['READ_ONLY', /Read-only file system/],
   ['IO_ERROR', /Input\/output error|Stale file handle|Too many open files|Structure needs cleaning/],
-  ['TOOL_MISSING', /(?:command not found|: not found$|unable to find executable|bwrap: )/m],
+  ['TOOL_MISSING', /^(?:\S+: )+(?:line )?(?:\d+: )?\S+: (?:command )?not found$|unable to find executable|^bwrap: |\] Error 127$/m],
   ['JOBSERVER', /jobserver (?:unavailable|tokens|mkfifo|access)|write jobserver/],
-  ['FORK_FAILED', /fork: (?:retry: )?Resource temporarily unavailable|vfork: /],
+  ['FORK_FAILED', /Resource temporarily unavailable|[Cc]annot fork|\bvfork: |failed to spawn \w+ thread|Os \{ code: 11,/],
 ];
 
 /** The infrastructure's fault in a log, if it shows one: such a build is never a finding. */
 export function findInfraFault(log: string): { code: string; message: string } | null {
+  const said = dropQuotes(log);
   for (const [code, pattern] of signs) {
-    const match = pattern.exec(log);
-    if (match) return { code, message: lineAround(log, match.index) };
+    const match = pattern.exec(said);
+    if (match) return { code, message: lineAround(said, match.index) };
   }
   return null;
+}
+
+/** Without the source text that compilers quote below a message: the kernel's names errors, and words them. */
+function dropQuotes(log: string): string {
+  return log.split('\n').filter((line) => !/^\s*(?:(?:\d+|LL|\.\.\.)\s*)?\||^\s*\d+\s+[-+~] /.test(line)).join('\n');
 }
 
 /** What an unsuccessful exit says about the build, before its messages are looked at; null for a plain exit code. */
