@@ -24,28 +24,47 @@ export default property;
 type Failed = Extract<Build['outcome'], { kind: 'failed' }>;
 
 /**
- * One failure for each target that had an error, told by its first one: those after it tend to follow from it. With
- * several jobs the target that fails first is a matter of luck, so none of them is left out.
+ * One failure for each target that had an error, told by its first one: those after it tend to follow from it. What
+ * cannot be told to be a target's is a failure of its own.
+ *
+ * With several jobs it is a matter of luck which target fails first, and whether another fails before make gives up.
+ * But make begins targets in one order, so the first in that order that cannot be made is tried every time. As none
+ * of those that failed is left out, two builds of one config always have a failure in common.
  */
 function inspectErrors({ diagnostics }: Build, outcome: Failed): Failure[] {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const byTarget = Map.groupBy(errors, ({ target }) => target ?? outcome.target ?? '');
-  if (byTarget.size === 0) return [inspectSilence(outcome)];
-  return [...byTarget].flatMap(([target, group]) => {
+  const errors = keepTelling(diagnostics.filter(({ severity }) => severity === 'error'));
+  if (errors.length === 0) return [inspectSilence(outcome)];
+  const groups = Map.groupBy(errors, ({ target }, index) => target ?? index);
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first ? [inspectError(target, first, group, outcome)] : [];
+    return first ? [inspectError(first, group, outcome)] : [];
   });
 }
 
-function inspectError(target: string, first: Diagnostic, group: Diagnostic[], outcome: Failed): Failure {
+/**
+ * make's own message counts for a target that no tool has said anything about. Errors of no known target are taken for
+ * those of the targets that seem silent, if they suffice.
+ */
+function keepTelling(errors: readonly Diagnostic[]): Diagnostic[] {
+  const said = errors.filter(({ tool }) => tool !== 'make');
+  const given = errors.filter(({ tool }) => tool === 'make');
+  const silent = given.filter(({ target }) => target !== null && !said.some((error) => error.target === target));
+  const unclaimed = said.filter(({ target }) => target === null);
+  if (said.length > 0 && unclaimed.length >= silent.length) return said;
+  // A phony target repeats what failed below it, unless nothing did.
+  return [...said, ...(silent.length > 0 ? silent : given)];
+}
+
+function inspectError(first: Diagnostic, group: readonly Diagnostic[], { step, target }: Failed): Failure {
   const headline = firstLine(first.text);
-  const isStepsOwn = outcome.step !== null && (target === outcome.target || target === outcome.step.target);
+  const where = first.target ?? 'the build';
+  const isStepsOwn = first.target !== null && (first.target === target || first.target === step?.target);
   return {
-    summary: `${target || 'the build'} failed: ${headline}`,
+    summary: `${where} failed: ${headline}`,
     key: [first.tool, normaliseMessage(headline)],
     evidence: [
-      ...(isStepsOwn && outcome.step ? [commandEvidence(outcome.step)] : []),
-      ...group.slice(0, 3).map((error): Evidence => ({ kind: 'log', where: target, text: cutLines(error.text) })),
+      ...(isStepsOwn && step ? [commandEvidence(step)] : []),
+      ...group.slice(0, 3).map((error): Evidence => ({ kind: 'log', where, text: cutLines(error.text) })),
     ],
   };
 }

@@ -1,49 +1,118 @@
-import type { Diagnostic } from '../records.ts';
+import type { Diagnostic } from './records.ts';
 
 /** The target that make gave up on first: `make[4]: *** [/src/scripts/Makefile.build:354: samples/rust/x.o] Error 1`. */
 export function findFailedTarget(log: string): string | null {
-  for (const [, target] of log.matchAll(/^make(?:\[\d+\])?: \*\*\* (?:\[[^\]\s]+: |No rule to make target ')([^\]']+)[\]'].*$/gm)) {
-    // A directory's own failure only repeats that of a file in it.
-    if (target !== undefined && !/^(?:__|sub-make$|prepare0?$|\.$)/.test(target) && /\.[a-z_]+$/i.test(target)) return target;
+  for (const line of log.split('\n')) {
+    const target = readFailedTarget(line);
+    if (target !== null) return target;
   }
   return null;
 }
 
-/** Messages of compilers, linkers and objtool in what a build wrote to standard error; rustc's span several lines. */
+/**
+ * Messages of compilers, linkers, objtool and make in what a build wrote to standard error, each with the target that
+ * it belongs to where that can be told; some span several lines.
+ */
 export function parseDiagnostics(log: string): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
   const lines = log.split('\n');
+  const messages: Message[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     const head = readHead(line);
     if (head === null) continue;
-    const text = head.isRust ? takeUntilBlank(lines, index) : line;
-    diagnostics.push({ severity: head.severity, tool: head.tool, target: head.target, text });
+    const text = head.tool === 'rustc' ? takeUntilBlank(lines, index) : head.tool === 'ld.lld' ? takeReferences(lines, index) : line;
+    messages.push({ ...head, text, at: index, mention: [...takeIncludes(lines, index), text].join('\n') });
     index += text.split('\n').length - 1;
   }
-  return diagnostics;
+  return attribute(messages.filter(({ text }) => !isRemark(text)), readFailures(lines));
 }
 
-type Head = { severity: Diagnostic['severity']; tool: string; target: string | null; isRust: boolean };
+type Head = { severity: Diagnostic['severity']; tool: string; target: string | null };
+/** A message, the line where it begins, and all the text that may name its file. */
+type Message = Diagnostic & { at: number; mention: string };
 
 function readHead(line: string): Head | null {
   const rust = /^(error|warning)(?:\[E\d+\])?: /.exec(line);
-  if (rust) return { severity: severityOf(rust[1]), tool: 'rustc', target: null, isRust: true };
+  if (rust) return { severity: severityOf(rust[1]), tool: 'rustc', target: null };
   const objtool = /^(\S+\.o): (warning|error): objtool: /.exec(line);
-  if (objtool) return { severity: severityOf(objtool[2]), tool: 'objtool', target: objtool[1] ?? null, isRust: false };
+  if (objtool) return { severity: severityOf(objtool[2]), tool: 'objtool', target: objtool[1] ?? null };
   const linker = /^(ld\.lld|llvm-\w+|pahole|bindgen)(?:-\d+)?: (?:(error|warning)\b)?/.exec(line);
-  if (linker) return { severity: severityOf(linker[2] ?? 'error'), tool: linker[1] ?? '', target: null, isRust: false };
+  if (linker) return { severity: severityOf(linker[2] ?? 'error'), tool: linker[1] ?? '', target: null };
   const clang = /^(?:\S+:\d+(?::\d+)?|clang(?:-\d+)?): (?:fatal )?(error|warning): /.exec(line);
-  if (clang) return { severity: severityOf(clang[1]), tool: 'clang', target: null, isRust: false };
-  const make = /^make(?:\[\d+\])?: \*\*\* /.exec(line);
-  return make ? { severity: 'error', tool: 'make', target: null, isRust: false } : null;
+  if (clang) return { severity: severityOf(clang[1]), tool: 'clang', target: null };
+  const make = /^make(?:\[\d+\])?: \*\*\* /.test(line) && !isPassedOn(line);
+  return make ? { severity: 'error', tool: 'make', target: readFailedTarget(line) } : null;
 }
 
 function severityOf(word: string | undefined): Diagnostic['severity'] {
   return word === 'warning' ? 'warning' : 'error';
 }
 
+/** A file that make could not make; null for a directory or a phony target, which only repeats a failure below it. */
+function readFailedTarget(line: string): string | null {
+  const target = /^make(?:\[\d+\])?: \*\*\* (?:\[[^\]\s]+: |No rule to make target ')([^\]']+)[\]']/.exec(line)?.[1];
+  return target !== undefined && /[^/]\.[a-z_]+$/i.test(target) ? target : null;
+}
+
+/** What make says once more on its way up: a recipe of a directory that failed, jobs that it waits for. */
+function isPassedOn(line: string): boolean {
+  return /\*\*\* (?:Waiting for unfinished jobs|Deleting )/.test(line) || (/\*\*\* \[[^\]]+\] Error 2$/.test(line) && readFailedTarget(line) === null);
+}
+
+/** Counts of errors and the like: they follow a message and differ with how many there were. */
+function isRemark(text: string): boolean {
+  return /^(?:error: aborting due to |warning: (?:.+ generated )?\d+ warnings? emitted|\S+ (?:fatal )?error: too many errors emitted)/.test(text);
+}
+
 function takeUntilBlank(lines: readonly string[], start: number): string {
-  const end = lines.findIndex((line, index) => index > start && line.trim() === '');
+  // Jobs write at the same time: what make says is never part of a message.
+  const end = lines.findIndex((line, index) => index > start && (line.trim() === '' || /^make(?:\[\d+\])?: \*\*\* /.test(line)));
   return lines.slice(start, end === -1 ? undefined : end).join('\n');
+}
+
+/** `>>> referenced by …` */
+function takeReferences(lines: readonly string[], start: number): string {
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('>>> '));
+  return lines.slice(start, end === -1 ? undefined : end).join('\n');
+}
+
+/** `In file included from a.c:1:`, above a message about a header. */
+function takeIncludes(lines: readonly string[], start: number): string[] {
+  const begin = lines.findLastIndex((line, index) => index < start && !line.startsWith('In file included from '));
+  return lines.slice(begin + 1, start);
+}
+
+/** A target that make could not make, and the line that says so. */
+type FailedTarget = { target: string; at: number };
+
+function readFailures(lines: readonly string[]): FailedTarget[] {
+  return lines.flatMap((line, at) => {
+    const target = readFailedTarget(line);
+    return target === null ? [] : [{ target, at }];
+  });
+}
+
+/**
+ * Gives each error its target. Tools name their input, not what they make of it, and jobs write at the same time: an
+ * error is a target's own if it names that one's source, or if that is the only one that make gives up on after it.
+ */
+function attribute(messages: readonly Message[], failures: readonly FailedTarget[]): Diagnostic[] {
+  return messages.map(({ severity, tool, target, text, at, mention }) => {
+    if (target !== null || severity === 'warning' || tool === 'make') return { severity, tool, target, text };
+    return { severity, tool, target: findNamed(mention, failures) ?? findOnly(failures.filter((failure) => failure.at > at)), text };
+  });
+}
+
+/** `samples/rust/x.o` is made of `samples/rust/x.rs`, `x.m.bc`, `x/part.rs`. */
+function findNamed(mention: string, failures: readonly FailedTarget[]): string | null {
+  const words = mention.split(/[\s'"`():,]+/);
+  return findOnly(failures.filter(({ target }) => {
+    const stem = target.replace(/\.\w+$/, '');
+    return words.some((word) => [`${stem}.`, `${stem}/`].some((start) => word.startsWith(start) || word.includes(`/${start}`)));
+  }));
+}
+
+function findOnly(failures: readonly FailedTarget[]): string | null {
+  const [only, ...others] = new Set(failures.map(({ target }) => target));
+  return others.length === 0 ? (only ?? null) : null;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCmdFile, parseShellLine } from '../../src/pipeline/kbuild/cmd-file.ts';
-import { findFailedTarget, parseDiagnostics } from '../../src/pipeline/kbuild/diagnostics.ts';
+import { findFailedTarget, parseDiagnostics } from '../../src/pipeline/diagnostics.ts';
 import { harvestObjtree } from '../../src/pipeline/kbuild/harvest.ts';
 
 const crate = `savedcmd_samples/rust/x.o := OBJTREE=/obj RUST_MODFILE=samples/rust/x rustc --edition=2021 --cfg MODULE -Zcrate-attr='feature(a,b)' --emit=dep-info=samples/rust/.x.o.d --emit=llvm-bc=samples/rust/x.bc /src/samples/rust/x.rs ;llvm-link --internalize --suppress-warnings samples/rust/x.bc ./rust/helpers/helpers_module.bc -o samples/rust/x.m.bc; clang -DA='"b c"' -Wno-override-module -c samples/rust/x.m.bc -o samples/rust/x.o ; ld.lld -m elf_x86_64 -r -o samples/rust/.tmp_x.o samples/rust/x.o; mv samples/rust/.tmp_x.o samples/rust/x.o ; ./tools/objtool/objtool --orc samples/rust/x.o
@@ -99,12 +99,42 @@ test('the target that failed first', () => {
 
 test('diagnostics with tool and severity', () => {
   expect(parseDiagnostics(failedLog).map(({ tool, severity, target }) => [tool, severity, target])).toEqual([
-    ['clang', 'error', null],
+    ['clang', 'error', 'samples/rust/x.o'],
     ['rustc', 'warning', null],
     ['objtool', 'warning', 'samples/rust/x.o'],
-    ['ld.lld', 'error', null],
-    ['make', 'error', null],
-    ['make', 'error', null],
-    ['make', 'error', null],
+    ['ld.lld', 'error', 'samples/rust/x.o'],
+    ['make', 'error', 'samples/rust/x.o'],
   ]);
+});
+
+describe('of targets that fail side by side', () => {
+  const rust = (name: string, error: string) => `error[E0425]: ${error}\n --> /src/samples/rust/${name}.rs:3:1\n  |\n3 | ${error}\n\nerror: aborting due to 1 previous error\n\n`;
+  const gave = (name: string) => `make[4]: *** [/src/scripts/Makefile.build:354: samples/rust/${name}.o] Error 1\n`;
+  const errorsOf = (log: string) => parseDiagnostics(log).map(({ tool, target, text }) => [tool, target, text.split('\n')[0]]);
+
+  test('each error has its own', () => {
+    const log = `${rust('a', 'one')}In file included from /src/samples/rust/b.c:1:\n/src/include/h.h:7:1: error: two\n${gave('b')}make[4]: *** Waiting for unfinished jobs....\n${gave('a')}`;
+    expect(errorsOf(log)).toEqual([
+      ['rustc', 'samples/rust/a.o', 'error[E0425]: one'],
+      ['clang', 'samples/rust/b.o', '/src/include/h.h:7:1: error: two'],
+      ['make', 'samples/rust/b.o', gave('b').trimEnd()],
+      ['make', 'samples/rust/a.o', gave('a').trimEnd()],
+    ]);
+  });
+
+  test('but an error that could be of either has none', () => {
+    const lone = 'ld.lld: error: out of section names';
+    expect(errorsOf(`${lone}\n${gave('a')}${gave('b')}`)[0]).toEqual(['ld.lld', null, lone]);
+    expect(errorsOf(`${gave('a')}${lone}\n${gave('b')}`)[1]).toEqual(['ld.lld', 'samples/rust/b.o', lone]);
+  });
+
+  test("a linker's references say whose it is", () => {
+    const log = `ld.lld: error: undefined symbol: g\n>>> referenced by y.c\n>>>               samples/rust/b.o:(f)\n${gave('a')}${gave('b')}`;
+    expect(errorsOf(log)[0]).toEqual(['ld.lld', 'samples/rust/b.o', 'ld.lld: error: undefined symbol: g']);
+  });
+
+  test("make's messages are never part of another's", () => {
+    const log = `error: one\n --> /src/samples/rust/a.rs:3:1\n${gave('b')}\n`;
+    expect(errorsOf(log).map(([tool]) => tool)).toEqual(['rustc', 'make']);
+  });
 });

@@ -39,6 +39,34 @@ test('which job failed first does not matter', async () => {
   expect(keys).toEqual([['clang', 'a.c: error: one'], ['clang', 'b.c: error: two']]);
 });
 
+test.each([true, false])('errors of no known target are each a failure: logged backwards %s', async (isBackwards) => {
+  const diagnostics = [error(null, '/src/a.c:1: error: one'), error(null, '/src/b.c:1: error: two'), error(null, '/src/c.c:9: error: one')];
+  const judgement = await judge(property, { outcome: failed, diagnostics: isBackwards ? diagnostics.toReversed() : diagnostics });
+  const keys = keysOf(judgement);
+  expect(typeof keys === 'string' ? keys : keys.map(String).sort()).toEqual(['clang,a.c: error: one', 'clang,b.c: error: two', 'clang,c.c: error: one']);
+  expect(JSON.stringify(judgement)).not.toContain('"command"');
+});
+
+test('the command is shown with the failure of its own target alone', async () => {
+  const judgement = await judge(property, { outcome: failed, diagnostics: [error('b.o', '/src/b.c:1: error: two'), error('rust/kernel.o', '/src/a.c:1: error: one')] });
+  const kinds = judgement.result === 'failed' ? judgement.failures.map(({ evidence }) => evidence.map(({ kind }) => kind)) : [];
+  expect(kinds).toEqual([['log'], ['command', 'log']]);
+});
+
+test("make's own message counts where no tool spoke", async () => {
+  const gave = (target: string) => error(target, `make[4]: *** [/src/Makefile:3: ${target}] Error 1`, 'make');
+  const keys = async (...diagnostics: Diagnostic[]) => keysOf(await judge(property, { outcome: failed, diagnostics }));
+  expect(await keys(error('a.o', 'a.c:1: error: one'), gave('a.o'))).toEqual([['clang', 'a.c: error: one']]);
+  expect(await keys(gave('b.o'), error('a.o', 'a.c:1: error: one'), gave('a.o'))).toEqual([
+    ['clang', 'a.c: error: one'], ['make', 'make[<n>]: *** [Makefile:<n>: b.o] Error <n>'],
+  ]);
+  const unclaimed = error(null, "clang: error: unknown argument: '-fodd'");
+  expect(await keys(unclaimed, unclaimed, gave('a.o'), gave('b.o'))).toEqual([['clang', "clang: error: unknown argument: '-fodd'"]]);
+  const phony = error(null, 'make: *** [Makefile:9: prepare] Error 1', 'make');
+  expect(await keys(error('a.o', 'a.c:1: error: one'), phony)).toEqual([['clang', 'a.c: error: one']]);
+  expect(await keys(phony)).toEqual([['make', 'make: *** [Makefile:<n>: prepare] Error <n>']]);
+});
+
 test('a build that failed in silence is told by its summary', async () => {
   expect(keysOf(await judge(property, { outcome: failed }))).toEqual([['clang', 'clang exited with <n>']]);
   const nothingKnown: Build['outcome'] = { kind: 'failed', step: null, target: null, summary: 'make: *** Error 2' };

@@ -8,9 +8,10 @@ import type { Sandbox } from '../../util/sandbox.ts';
 import { type Exit, formatExit, hasSucceeded, runCommand } from '../../util/process.ts';
 import { classifyExit, findInfraFault } from '../infra.ts';
 import type { Build, BuildOutcome, BuildRequest, Step } from '../records.ts';
-import { findFailedTarget, parseDiagnostics } from './diagnostics.ts';
+import { findFailedTarget, parseDiagnostics } from '../diagnostics.ts';
 import { harvestObjtree } from './harvest.ts';
 import { parseShellLine } from './cmd-file.ts';
+import { nameTool } from './steps.ts';
 
 /**
  * Builds a kernel's targets by `make`, then reads what was executed from the `.cmd` files. Whole outputs stay beside
@@ -64,17 +65,24 @@ async function explainFailure(exit: Exit, log: string, output: string, index: nu
   const fault = findInfraFault(log);
   if (fault !== null) return { kind: 'infra', ...fault };
   const target = findFailedTarget(log);
-  const first = parseDiagnostics(log).find(({ severity, tool }) => severity === 'error' && tool !== 'make');
+  // What is said, shown and blamed is of one target: another that failed beside it has its own diagnostics.
+  const errors = parseDiagnostics(log).filter(({ severity, tool }) => severity === 'error' && tool !== 'make');
+  const first = errors.find((error) => error.target === target) ?? (target === null ? errors[0] : undefined);
   const summary = first?.text.split('\n')[0] ?? `make ${formatExit(exit)}${target ? ` at ${target}` : ''}`;
-  const step = target === null ? null : await findFailedStep(output, target, index);
+  const step = target === null ? null : await findFailedStep(output, target, first?.tool ?? null, index);
   return { kind: 'failed', step, target, summary };
 }
 
-/** The last command that make printed for the target before it gave up. */
-async function findFailedStep(output: string, target: string, index: number): Promise<Step | null> {
+/**
+ * The last command that make printed for the target before it gave up; of a line with several the one by the tool
+ * that complained.
+ */
+async function findFailedStep(output: string, target: string, complaining: string | null, index: number): Promise<Step | null> {
   const lines = ((await readTextIfAny(output)) ?? '').split('\n');
-  const line = lines.findLast((candidate) => candidate.includes(` ${target}`) || candidate.includes(`=${target}`));
-  const command = line === undefined ? undefined : parseShellLine(line).find(({ argv }) => argv.length > 1);
+  const isFor = (line: string) => !/^(?:#|make)/.test(line) && line.split(/[\s=;]+/).includes(target);
+  const commands = parseShellLine(lines.findLast(isFor) ?? '').filter(({ argv }) => argv.length > 1);
+  const command = commands.findLast(({ argv }) => nameTool(argv[0] ?? '') === complaining) ?? commands[0];
   if (command === undefined) return null;
-  return { index, target, role: 'other', tool: command.argv[0] ?? '', argv: command.argv, inputs: [], outputs: [], exit: 1 };
+  const tool = nameTool(command.argv[0] ?? '');
+  return { index, target, role: 'other', tool, argv: command.argv, inputs: [], outputs: [], exit: 1 };
 }

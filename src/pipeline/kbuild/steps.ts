@@ -23,7 +23,7 @@ function readStep({ argv, redirects }: SimpleCommand, target: string, objtree: s
 }
 
 /** `/usr/bin/clang-22` is clang; ccache and clippy-driver stand before or for the compiler itself. */
-function nameTool(file: string): string {
+export function nameTool(file: string): string {
   const name = basename(file).replace(/-\d+$/, '');
   return name === 'clippy-driver' ? 'rustc' : name;
 }

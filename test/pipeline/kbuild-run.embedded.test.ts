@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import builds from '../../properties/builds.ts';
+import type { ArtifactReader } from '../../src/artifact/reader.ts';
+import { buildKernel } from '../../src/pipeline/kbuild/run.ts';
+import type { Build } from '../../src/pipeline/records.ts';
+import { decideJudgements } from '../../src/verdict/decide.ts';
+import { hostToolchain, withDirectory } from '../support/toolchain.ts';
+
+/** Builds a "kernel" of one Makefile. Recipes are printed as kbuild prints them with V=1. */
+async function buildMakefile(rules: readonly string[]): Promise<Build> {
+  return withDirectory(async (directory) => {
+    const source = join(directory, 'source');
+    const objtree = join(directory, 'objtree');
+    await Promise.all([mkdir(source), mkdir(objtree)]);
+    await writeFile(join(source, 'Makefile'), rules.join('\n'));
+    return buildKernel({
+      tree: { kind: 'kernel', spec: source, directory: source, version: null, fingerprint: '0'.repeat(64) },
+      toolchain: await hostToolchain(), arch: 'x86_64', config: '', objtree, targets: ['samples/rust/'], jobserver: null, timeoutMs: 60_000,
+      signal: new AbortController().signal, mutant: null,
+    });
+  });
+}
+
+const phony = '.PHONY: samples/rust/ samples/rust/a.o samples/rust/b.o';
+const fails = (name: string, error: string, wait = '') => [
+  `samples/rust/${name}.o:`,
+  `\t@echo '  rustc --emit=llvm-bc=samples/rust/${name}.bc /src/samples/rust/${name}.rs; llvm-link samples/rust/${name}.bc -o samples/rust/${name}.m.bc; clang -c samples/rust/${name}.m.bc -o samples/rust/${name}.o'`,
+  `\t@${wait}echo '${error}' >&2; exit 1`,
+];
+
+describe('a kernel that does not build', () => {
+  test('shows the command that complained, of the target that failed', async () => {
+    const { outcome, diagnostics } = await buildMakefile([phony, 'samples/rust/: samples/rust/a.o', ...fails('a', 'llvm-link: error: samples/rust/a.bc is odd')]);
+    expect(outcome).toMatchObject({
+      kind: 'failed', target: 'samples/rust/a.o', summary: 'llvm-link: error: samples/rust/a.bc is odd',
+      step: { tool: 'llvm-link', argv: ['llvm-link', 'samples/rust/a.bc', '-o', 'samples/rust/a.m.bc'] },
+    });
+    expect(diagnostics.map(({ tool, target }) => [tool, target])).toEqual([['llvm-link', 'samples/rust/a.o'], ['make', 'samples/rust/a.o']]);
+  });
+
+  test('has the same signatures whichever of two jobs is first', async () => {
+    const signatures = async (slow: 'a' | 'b') => {
+      const rules = (['a', 'b'] as const).flatMap((name) => fails(name, `error[E0425]: cannot find ${name}`, name === slow ? 'sleep 0.3; ' : ''));
+      const build = await buildMakefile(['MAKEFLAGS += -j2', phony, 'samples/rust/: samples/rust/a.o samples/rust/b.o', ...rules]);
+      const judgement = await builds.judge({ build, artifacts: {} as ArtifactReader });
+      return decideJudgements([{ property: 'builds', judgement }]).failures.map(({ signature }) => signature);
+    };
+    const [first, second] = [await signatures('a'), await signatures('b')];
+    expect(first).toHaveLength(2);
+    expect(second.toSorted()).toEqual(first.toSorted());
+  });
+});
