@@ -1,6 +1,6 @@
 import { UnreadableArtifact } from '../artifact/unreadable.ts';
 import { InfraError } from '../util/errors.ts';
-import type { Failure, Judgement, Property, Subject } from './contract.ts';
+import type { Build, Failure, Judgement, Property, Subject } from './contract.ts';
 import { loadByFile } from './load.ts';
 
 /** `property` is a property's name, or {@link readsClaim}. */
@@ -23,9 +23,11 @@ export function loadProperties(directory: string): Promise<Property[]> {
  * Every property's judgement, in the order given. A property that meets an unreadable file is not applicable, and a
  * last judgement, {@link readsClaim}, fails with each such file once: one broken file is one failure, not five.
  *
- * @throws InfraError from a property or the reader; `PROPERTY_THREW` where a property itself is wrong
+ * @throws InfraError from a property or the reader; `PROPERTY_THREW` where a property itself is wrong;
+ * `NOTHING_TO_JUDGE` where a build with Rust shows no Rust object, so that every claim would hold
  */
 export async function judgeBuild(properties: readonly Property[], subject: Subject): Promise<NamedJudgement[]> {
+  requireObjects(subject.build);
   const unreadable = new Map<string, UnreadableArtifact>();
   const judgements: NamedJudgement[] = [];
   for (const property of properties) {
@@ -37,6 +39,11 @@ export async function judgeBuild(properties: readonly Property[], subject: Subje
     judgements.push({ property: readsClaim, judgement: { result: 'failed', failures } });
   }
   return judgements;
+}
+
+function requireObjects({ config, outcome, artifacts, objtree }: Build): void {
+  if (outcome.kind !== 'succeeded' || config['RUST'] !== 'y' || artifacts.some(({ kind }) => kind === 'rust-object')) return;
+  throw new InfraError('NOTHING_TO_JUDGE', `the build succeeded with RUST=y, but there is no Rust object in ${objtree}`);
 }
 
 async function judgeOrExcuse(

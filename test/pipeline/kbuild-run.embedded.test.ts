@@ -52,3 +52,8 @@ describe('a kernel that does not build', () => {
     expect(second.toSorted()).toEqual(first.toSorted());
   });
 });
+
+test('a .cmd file that tells no command leaves the build unjudged', async () => {
+  const { outcome } = await buildMakefile([phony, 'samples/rust/:', '\tmkdir -p $(O)/samples/rust && echo nothing > $(O)/samples/rust/.x.o.cmd']);
+  expect(outcome).toEqual({ kind: 'infra', code: 'CMD_UNREADABLE', message: 'samples/rust/.x.o.cmd: no savedcmd_ line' });
+});

@@ -62,7 +62,9 @@ test('an objtree gives its steps in the order of execution and its artifacts wit
   put('rust/helpers/.helpers_module.bc.cmd', 'savedcmd_rust/helpers/helpers_module.bc := clang -DMODULE -c -g0 /src/rust/helpers/helpers.c -emit-llvm -o rust/helpers/helpers_module.bc\n', 1000);
   put('samples/rust/x.mod', 'samples/rust/x.o\n', 3000);
   for (const path of ['samples/rust/x.o', 'samples/rust/x.bc', 'samples/rust/x.m.bc', 'samples/rust/y.o', 'rust/helpers/helpers_module.bc']) put(path, '', 3000);
-  const { steps, artifacts } = await harvestObjtree(objtree, '/obj', ['rust', 'samples/rust', 'not/there']);
+  put('samples/rust/.half.o.cmd', 'savedcmd_samples/ru', 3000);
+  const { steps, artifacts, unreadable } = await harvestObjtree(objtree, '/obj', ['rust', 'samples/rust', 'not/there']);
+  expect(unreadable).toEqual(['samples/rust/.half.o.cmd']);
   expect(steps.map(({ index, role, tool }) => `${index} ${role} ${tool}`)).toEqual([
     '0 helpers clang', '1 crate rustc', '2 link llvm-link', '3 codegen clang', '4 to-elf ld.lld', '5 other mv', '6 check objtool',
   ]);

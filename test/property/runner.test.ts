@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ArtifactReader } from '../../src/artifact/reader.ts';
 import { UnreadableArtifact } from '../../src/artifact/unreadable.ts';
-import type { Property } from '../../src/property/contract.ts';
+import type { Build, Property } from '../../src/property/contract.ts';
 import { conclude } from '../../src/property/judgement.ts';
 import { loadMutants } from '../../src/property/mutants.ts';
 import { judgeBuild, loadProperties, readsClaim } from '../../src/property/runner.ts';
@@ -39,6 +39,13 @@ describe('judgeBuild', () => {
   test("the infrastructure's fault stays one", async () => {
     const error = new InfraError('TOOL_STOPPED', 'killed');
     await expect(judgeBuild([passing, throwing(error)], subject)).rejects.toBe(error);
+  });
+
+  test('a build with Rust that shows no Rust object is never a pass', async () => {
+    const judging = (build: Partial<Build>) => judgeBuild([passing], { ...subject, build: { ...emptyBuild, ...build } });
+    await expect(judging({ config: { RUST: 'y' } })).rejects.toMatchObject({ name: 'InfraError', code: 'NOTHING_TO_JUDGE' });
+    expect(await judging({ config: { RUST: 'y' }, artifacts: [{ path: 'rust/core.o', kind: 'rust-object', part: 'builtin' }] })).toHaveLength(1);
+    expect(await judging({ config: { RUST: 'y' }, outcome: { kind: 'failed', step: null, target: null, summary: '' } })).toHaveLength(1);
   });
 
   test('a wrong property is never a finding', async () => {

@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readTextIfAny } from '../../util/files.ts';
+import { isMissing, readTextIfAny } from '../../util/files.ts';
 import type { Artifact, ArtifactKind, Part, Step } from '../records.ts';
 import { parseCmdFile } from './cmd-file.ts';
 import { readSteps } from './steps.ts';
 
-/** What a build left behind: the executed commands and the files that matter. */
-export type Harvest = { steps: Step[]; artifacts: Artifact[] };
+/** What a build left behind: the executed commands, the files that matter, and `.cmd` files that tell no command. */
+export type Harvest = { steps: Step[]; artifacts: Artifact[]; unreadable: string[] };
 
 /**
  * Reads the `.cmd` files below the given directories of an objtree, in the order in which kbuild wrote them. `inside`
@@ -17,11 +17,13 @@ export async function harvestObjtree(objtree: string, inside: string, directorie
   const modules = await readModuleObjects(objtree, files);
   const partOf = (path: string): Part => (modules.has(path) ? 'module' : 'builtin');
   const steps: Step[] = [];
+  const unreadable: string[] = [];
   for (const file of await sortByTime(objtree, files.filter((path) => path.endsWith('.cmd')))) {
     const cmd = parseCmdFile((await readTextIfAny(join(objtree, file))) ?? '');
-    if (cmd !== null) steps.push(...readSteps(cmd, inside).map((step, index) => ({ ...step, index: steps.length + index })));
+    if (cmd === null) unreadable.push(file);
+    else steps.push(...readSteps(cmd, inside).map((step, index) => ({ ...step, index: steps.length + index })));
   }
-  return { steps, artifacts: findArtifacts(steps, files, partOf) };
+  return { steps, artifacts: findArtifacts(steps, files, partOf), unreadable };
 }
 
 function findArtifacts(steps: readonly Step[], files: readonly string[], partOf: (path: string) => Part): Artifact[] {
@@ -53,7 +55,11 @@ async function readModuleObjects(objtree: string, files: readonly string[]): Pro
 }
 
 async function listFiles(objtree: string, directory: string): Promise<string[]> {
-  const entries = await readdir(join(objtree, directory), { withFileTypes: true, recursive: true }).catch(() => []);
+  const entries = await readdir(join(objtree, directory), { withFileTypes: true, recursive: true }).catch((error: unknown) => {
+    // A target that the config does not have leaves no directory.
+    if (isMissing(error)) return [];
+    throw error;
+  });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(objtree.length + 1));
 }
 

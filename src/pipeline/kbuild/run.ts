@@ -34,7 +34,7 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
   const log = (await readTextIfAny(outputFiles.stderr)) ?? '';
   const inside = placesInside(toolchain, places).objtree;
   const directories = ['rust', ...request.targets.filter((target) => target.endsWith('/')).map((target) => target.slice(0, -1))];
-  const { steps, artifacts } = await harvestObjtree(objtree, inside, directories);
+  const { steps, artifacts, unreadable } = await harvestObjtree(objtree, inside, directories);
   return {
     pipeline: 'kbuild',
     arch,
@@ -43,7 +43,7 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
     steps,
     artifacts,
     diagnostics: parseDiagnostics(log),
-    outcome: hasSucceeded(exit) ? { kind: 'succeeded' } : await explainFailure(exit, log, outputFiles.stdout, steps.length),
+    outcome: hasSucceeded(exit) ? explainSuccess(unreadable) : await explainFailure(exit, log, outputFiles.stdout, steps.length),
     ms,
   };
 }
@@ -57,6 +57,13 @@ function enterWithJobserver({ tree, toolchain, objtree, jobserver }: BuildReques
   const fifo = toolchain.isSandboxed ? `${jobserverMount}/fifo` : jobserver.fifo;
   const extra = { writable: [{ from: jobserver.directory, to: jobserverMount }] };
   return enterToolchain(toolchain, { ...places, extra }, { MAKEFLAGS: formatMakeFlags(fifo, jobserver.slots) });
+}
+
+/** What make made without a trace cannot be judged; a build that failed may have left half a file. */
+function explainSuccess(unreadable: readonly string[]): BuildOutcome {
+  if (unreadable.length === 0) return { kind: 'succeeded' };
+  const more = unreadable.length > 1 ? ` and ${unreadable.length - 1} more` : '';
+  return { kind: 'infra', code: 'CMD_UNREADABLE', message: `${unreadable[0]}${more}: no savedcmd_ line` };
 }
 
 async function explainFailure(exit: Exit, log: string, output: string, index: number): Promise<BuildOutcome> {
