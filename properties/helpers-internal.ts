@@ -6,6 +6,7 @@ import {
   artifactsOf,
   excuseUnlessBuilt,
   executedSteps,
+  findUnlinked,
   isInlining,
   isSamePath,
   tidyPath,
@@ -25,7 +26,7 @@ const property: Property = {
       ...artifactsOf(build, 'exports').map(({ path }) => leaksOfHeader(path, isHelper, artifacts)),
       ...findExportsObjects(build).map(({ path }) => leaksOfExports(path, isHelper, artifacts)),
     ]);
-    return conclude([...failuresOf(leaks.flat(), build), ...inspectHelperExports(build)]);
+    return conclude([...failuresOf(keepOwn(leaks.flat(), build), build), ...inspectHelperExports(build)]);
   },
 };
 export default property;
@@ -34,6 +35,13 @@ type IsHelper = (name: string) => boolean;
 type Kind = 'global' | 'weak' | 'undefined' | 'exported';
 /** One symbol that one file shows to others. `as` is what the file says of it. */
 type Leak = { kind: Kind; symbol: string; path: string; as: string };
+
+/** That a crate is not linked with the helpers is the claim `module-variant`'s to report; then it calls them. */
+function keepOwn(leaks: readonly Leak[], build: Build): Leak[] {
+  const unlinked = findUnlinked(build);
+  const isUnlinked = (file: string) => unlinked.some(({ path }) => isSamePath(path, file.replace(/\.m\.bc$/, '.o')));
+  return leaks.filter(({ kind, path }) => kind !== 'undefined' || !isUnlinked(path));
+}
 
 /** By the kernel's naming, and whatever other function the helper bitcode would offer to others. */
 async function recogniseHelpers(build: Build, artifacts: ArtifactReader): Promise<IsHelper> {

@@ -6,6 +6,7 @@ import {
   artifactsOf,
   excuseUnlessBuilt,
   executedSteps,
+  findUnlinked,
   isInlining,
   isSamePath,
   writerOf,
@@ -22,8 +23,10 @@ const property: Property = {
     const objects = artifactsOf(build, 'rust-object');
     const linked = artifactsOf(build, 'linked-bitcode');
     return conclude([
+      ...inspectPresence(helpers, build),
       ...helpers.flatMap((helper) => inspectHelper(helper, build)),
       ...objects.flatMap((object) => [...inspectCfg(object, build), ...inspectLink(object, helpers, build)]),
+      ...(helpers.length > 0 ? findUnlinked(build).map((object) => unlinkedFailure(object, build)) : []),
       ...(await inspectContents(linked, helpers, build, artifacts)),
     ]);
   },
@@ -31,6 +34,26 @@ const property: Property = {
 export default property;
 
 const words: Record<Part, string> = { module: 'of a module', builtin: 'built in' };
+
+/** The kernel makes both variants, whatever is linked with them. */
+function inspectPresence(helpers: readonly Artifact[], build: Build): Failure[] {
+  const parts: Part[] = build.config['MODULES'] === 'y' ? ['builtin', 'module'] : ['builtin'];
+  const missing = parts.filter((wanted) => !helpers.some(({ part }) => part === wanted));
+  return missing.map((part) => ({
+    summary: `helpers are inlined, but there is no bitcode of those ${part === 'module' ? 'for modules' : 'for what is built in'}`,
+    key: ['helpers-missing', part],
+    evidence: executedSteps(build).filter(({ role }) => role === 'helpers').map(commandEvidence),
+  }));
+}
+
+function unlinkedFailure({ path, part }: Artifact, build: Build): Failure {
+  const steps = executedSteps(build).filter(({ target, role }) => isSamePath(target, path) && role !== 'check');
+  return {
+    summary: `${path} is ${words[part]} and not linked with the helpers`,
+    key: ['unlinked', part],
+    evidence: steps.slice(0, 3).map(commandEvidence),
+  };
+}
 
 function inspectHelper({ path, part }: Artifact, build: Build): Failure[] {
   const step = writerOf(build, path);

@@ -17,6 +17,21 @@ export function artifactsOf({ artifacts }: Build, kind: Artifact['kind']): Artif
   return artifacts.filter((artifact) => artifact.kind === kind);
 }
 
+/** Crates below `rust/` are never linked with helpers but for `kernel`; all others are (scripts/Makefile.build). */
+export function mustBeLinked({ kind, path }: Artifact): boolean {
+  const tidy = tidyPath(path);
+  return kind === 'rust-object' && (tidy === 'rust/kernel.o' || !tidy.startsWith('rust/'));
+}
+
+/** Rust objects whose crates no executed step has linked with a helper bitcode, though helpers are inlined. */
+export function findUnlinked(build: Build): Artifact[] {
+  if (!isInlining(build)) return [];
+  const helpers = artifactsOf(build, 'helper-bitcode');
+  const isHelper = (input: string) => helpers.some(({ path }) => isSamePath(path, input));
+  const links = executedSteps(build).filter(({ role, inputs }) => role === 'link' && inputs.some(isHelper));
+  return build.artifacts.filter((artifact) => mustBeLinked(artifact) && !links.some(({ target }) => isSamePath(target, artifact.path)));
+}
+
 /** Steps that were run and succeeded. */
 export function executedSteps({ steps }: Build): Step[] {
   return steps.filter(({ exit }) => exit === 0);

@@ -20,7 +20,8 @@ const healthy: Record<string, FileFacts> = {
   'exports_helpers_generated.h': { format: 'other', text: 'EXPORT_SYMBOL_RUST_GPL(rust_helper_a);\n' },
   'rust/exports.o': elf([{ name: '__export_symbol_a_main' }]),
 };
-function judgeFiles(changes: Record<string, FileFacts>, steps: Step[] = [], config: Build['config'] = { RUST_INLINE_HELPERS: 'y' }) {
+const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { inputs: ['a.bc', './helpers.bc'], outputs: ['a.m.bc'] });
+function judgeFiles(changes: Record<string, FileFacts>, steps: Step[] = [link], config: Build['config'] = { RUST_INLINE_HELPERS: 'y' }) {
   return judge(property, { config, artifacts, steps }, { ...healthy, ...changes });
 }
 
@@ -45,8 +46,7 @@ describe('fails', () => {
 
   test('a cause that shows everywhere once', async () => {
     const names = Array.from({ length: 100 }, (_, index) => ({ name: `rust_helper_${index}` }));
-    const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { inputs: [], outputs: ['a.m.bc'] });
-    const judgement = await judgeFiles({ 'a.m.bc': bitcode(names), 'a.o': elf(names) }, [link]);
+    const judgement = await judgeFiles({ 'a.m.bc': bitcode(names), 'a.o': elf(names) });
     expect(keysOf(judgement)).toEqual([['global', 'many']]);
     expect(judgement).toMatchObject({ failures: [{ summary: '100 helpers are global in a.m.bc, a.o' }] });
     const evidence = judgement.result === 'failed' ? judgement.failures[0]?.evidence : [];
@@ -64,6 +64,12 @@ test("what the compiler adds to every file is no helper", async () => {
   const added = [{ name: 'asan.module_ctor' }, { name: '___asan_globals_registered', kind: 'variable' as const, linkage: 'common' }];
   const names = added.map(({ name }) => ({ name }));
   expect(await judgeFiles({ 'helpers.bc': bitcode(added), 'a.o': elf(names) })).toEqual({ result: 'passed' });
+});
+
+test('that a crate was never linked is left to the property that is about that', async () => {
+  const calling = elf([{ name: 'rust_helper_b', section: 'UNDEF' }]);
+  expect(await judgeFiles({ 'a.o': calling }, [])).toEqual({ result: 'passed' });
+  expect(keysOf(await judgeFiles({ 'a.o': elf([{ name: 'rust_helper_a' }]) }, []))).toEqual([['global', 'rust_helper_a']]);
 });
 
 test('an object that is bitcode is left to the property that is about that', async () => {

@@ -4,8 +4,8 @@ import type { Artifact, Build, Part } from '../../src/property/contract.ts';
 import { makeStep } from '../property/builds.ts';
 import { bitcode, judge, keysOf } from './facts.ts';
 
-type Defect = { macro?: string; linked?: string; cfg?: string; holds?: string[]; crateHolds?: string[] };
-const on = { RUST_INLINE_HELPERS: 'y' };
+type Defect = { isUnlinked?: boolean; linksNothing?: boolean; lacks?: string;  macro?: string; linked?: string; cfg?: string; holds?: string[]; crateHolds?: string[] };
+const on = { RUST_INLINE_HELPERS: 'y', MODULES: 'y' };
 
 /** One crate with both helper bitcodes, healthy but for the defect. */
 function judgeCrate(part: Part, defect: Defect = {}) {
@@ -17,7 +17,7 @@ function judgeCrate(part: Part, defect: Defect = {}) {
     makeStep('helpers.bc', 'helpers', 'clang -emit-llvm helpers.c', { inputs: [], outputs: ['helpers.bc'] }),
     makeStep('helpers_module.bc', 'helpers', `clang ${macro} -emit-llvm helpers.c`, { inputs: [], outputs: ['helpers_module.bc'] }),
     makeStep('a.o', 'crate', `rustc ${cfg} a.rs`, { inputs: ['a.rs'], outputs: ['a.bc'] }),
-    makeStep('a.o', 'link', `llvm-link a.bc ${helper}`, { inputs: ['a.bc', helper], outputs: ['a.m.bc'] }),
+    ...(defect.isUnlinked ? [] : [makeStep('a.o', 'link', `llvm-link a.bc ${helper}`, { inputs: ['a.bc', ...(defect.linksNothing ? [] : [helper])], outputs: ['a.m.bc'] })]),
   ];
   const artifacts: Artifact[] = [
     { path: 'helpers.bc', kind: 'helper-bitcode', part: 'builtin' },
@@ -27,7 +27,7 @@ function judgeCrate(part: Part, defect: Defect = {}) {
     { path: 'a.o', kind: 'rust-object', part },
   ];
   const named = (names: string[]) => bitcode(names.map((name) => ({ name, linkage: 'internal' })));
-  const build: Partial<Build> = { config: on, steps, artifacts };
+  const build: Partial<Build> = { config: on, steps, artifacts: artifacts.filter((artifact) => artifact.path !== defect.lacks) };
   return judge(property, build, {
     'helpers.bc': named(['rust_helper_a', '__SCK__might_resched', '.str.9']),
     'helpers_module.bc': named(['rust_helper_a', '__might_resched', 'key.12']),
@@ -47,6 +47,9 @@ test.each<[string, Part, Defect, string[]]>([
   ['a built-in crate linked with the helpers for modules', 'builtin', { linked: './helpers_module.bc' }, ['link', 'builtin']],
   ['a module crate without its cfg', 'module', { cfg: '' }, ['cfg', 'module']],
   ['a built-in crate with the cfg', 'builtin', { cfg: '--cfg MODULE' }, ['cfg', 'builtin']],
+  ['a crate that is not linked at all', 'module', { isUnlinked: true, holds: [] }, ['unlinked', 'module']],
+  ['a crate linked with no helpers', 'builtin', { linksNothing: true }, ['unlinked', 'builtin']],
+  ['no helpers for modules', 'builtin', { lacks: 'helpers_module.bc' }, ['helpers-missing', 'module']],
   ['the right name, the wrong content', 'module', { holds: ['a_main', '__SCK__might_resched'] }, ['content', 'module']],
 ])('fails: %s', async (_, part, defect, key) => {
   expect(keysOf(await judgeCrate(part, defect))).toEqual([key]);
@@ -56,6 +59,14 @@ test('what the crate itself names, or linking renamed, is no mark of the other h
   const names = ['a_main', '__SCK__might_resched', '.str.9'];
   expect(await judgeCrate('module', { holds: names, crateHolds: names.slice(0, 2) })).toEqual({ result: 'passed' });
   expect(await judgeCrate('builtin', { holds: ['a_main', 'key.12'] })).toEqual({ result: 'passed' });
+});
+
+test('what is below rust/ is linked in one case only', async () => {
+  const objects = ['rust/core.o', 'rust/bindings.o', './rust/kernel.o'].map((path): Artifact => ({ path, kind: 'rust-object', part: 'builtin' }));
+  const helpers: Artifact = { path: 'helpers.bc', kind: 'helper-bitcode', part: 'builtin' };
+  const judgement = await judge(property, { config: { RUST_INLINE_HELPERS: 'y' }, artifacts: [helpers, ...objects] });
+  expect(judgement).toMatchObject({ failures: [{ summary: './rust/kernel.o is built in and not linked with the helpers' }] });
+  expect(keysOf(await judge(property, { config: on }))).toEqual([['helpers-missing', 'builtin'], ['helpers-missing', 'module']]);
 });
 
 test('says nothing where helpers are not inlined', async () => {
