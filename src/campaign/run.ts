@@ -67,7 +67,8 @@ type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: ((
 
 function* takeCandidates({ space, runSeed, arches, runs, isTimeUp }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
   const drawn = sampleCandidates(space, runSeed, arches);
-  for (let count = 0; (runs === null || count < runs) && !isTimeUp(); count += 1) {
+  const total = runs ?? Infinity;
+  for (let count = 0; count < total && !isTimeUp(); count += 1) {
     const candidate = drawn.next().value as Candidate;
     if (!done.has(candidate.index)) yield candidate;
   }

@@ -7,7 +7,8 @@ import { openTree, type OpenTree } from '../tree/open.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { openToolchain, type ToolchainChoice } from '../tree/toolchain.ts';
 import { UserError } from '../util/errors.ts';
-import { isRunning, makeDirectory } from '../util/files.ts';
+import { startOf } from '../util/alive.ts';
+import { makeDirectory } from '../util/files.ts';
 import { openJobserver } from '../util/jobserver.ts';
 import { availableParallelism } from 'node:os';
 import { places } from './options.ts';
@@ -50,6 +51,6 @@ async function removeOrphans(works: string): Promise<void> {
   const names: string[] = await readdir(works).catch(() => []);
   for (const name of names) {
     const owner = Number(/^(\d+)-/.exec(name)?.[1] ?? Number.NaN);
-    if (owner > 0 && !isRunning(owner)) await rm(join(works, name), { recursive: true, force: true });
+    if (owner > 0 && startOf(owner) === null) await rm(join(works, name), { recursive: true, force: true });
   }
 }

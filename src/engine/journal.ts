@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { InfraError, UserError } from '../util/errors.ts';
-import { isRunning, makeDirectory } from '../util/files.ts';
+import { startOf } from '../util/alive.ts';
+import { makeDirectory } from '../util/files.ts';
 import type { Verdict } from '../verdict/records.ts';
 
 /** What a run is of; a resumed run must be of the same. */
@@ -90,11 +91,11 @@ async function isNew(directory: string): Promise<boolean> {
 /** One writer a run: a second `--resume` would check everything twice. */
 function lock(directory: string): void {
   const path = join(directory, 'lock');
-  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isRunning(owner)) {
+  const [owner, start] = existsSync(path) ? readFileSync(path, 'utf8').split(' ') : [];
+  if (owner !== undefined && Number(owner) !== process.pid && startOf(Number(owner)) === start) {
     throw new UserError({ code: 'RUN_BUSY', message: `process ${owner} is at this run`, place: { file: path }, hint: 'wait for it, or stop it' });
   }
-  writeFileSync(path, String(process.pid));
+  writeFileSync(path, `${process.pid} ${startOf(process.pid)}`);
 }
 
 function open(directory: string): DatabaseSync {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { startOf } from './alive.ts';
 
 /** Writes a whole file or nothing: a temporary neighbour, flushed, then renamed over the old one. */
 export async function writeAtomic(path: string, text: string | Uint8Array): Promise<void> {
@@ -42,7 +43,7 @@ export async function makeWholeDirectory(path: string, fill: (partial: string) =
   await makeDirectory(dirname(path));
   for (const name of await readdir(dirname(path))) {
     const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
-    if (owner === process.pid || (owner > 0 && !isRunning(owner))) await removeIfAllowed(join(dirname(path), name));
+    if (owner === process.pid || (owner > 0 && startOf(owner) === null)) await removeIfAllowed(join(dirname(path), name));
   }
   const partial = join(dirname(path), `${prefix}${process.pid}`);
   try {
@@ -61,15 +62,6 @@ async function removeIfAllowed(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM'))) throw error;
   });
-}
-
-/** Whether a process of this number runs now. */
-export function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** The file's text, or null where there is no such file. */

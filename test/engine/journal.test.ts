@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createJournal, openJournal, readJournal, type RunMeta } from '../../src/engine/journal.ts';
+import { startOf } from '../../src/util/alive.ts';
 import { makeVerdict } from '../support/verdict.ts';
 
 const meta: RunMeta = { space: { name: 's', hash: 'h', source: 's' }, tree: { spec: 't', fingerprint: 'f' }, toolchain: { kind: 'host', fingerprint: 'g' }, runSeed: 1, arches: null, runs: 3 };
@@ -31,10 +32,12 @@ test('a name that is taken gets a number: two runs never share a journal', async
 test('a run that another process is at is left alone; one whose process died is not', async () => {
   const directory = fresh();
   (await createJournal(directory, meta)).close();
-  writeFileSync(join(directory, 'lock'), '1');
+  writeFileSync(join(directory, 'lock'), `1 ${startOf(1)}`);
   expect(() => openJournal(directory)).toThrow(expect.objectContaining({ code: 'RUN_BUSY' }));
-  writeFileSync(join(directory, 'lock'), '999999999');
-  openJournal(directory).close();
+  for (const dead of ['999999999 5', '1 5', '']) {
+    writeFileSync(join(directory, 'lock'), dead);
+    openJournal(directory).close();
+  }
 });
 
 test('what is no journal is told, and not written to', async () => {
