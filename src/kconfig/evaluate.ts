@@ -1,0 +1,323 @@
+import { type ExpressionId, kind, noSymbol, type SymbolId, yesSymbol } from './expression.ts';
+import { resolveChoice } from './choice.ts';
+import { isChoice, type KconfigSymbol, type Menu, type Model, type Property } from './model.ts';
+import { formatUnmetDependency } from './print-expression.ts';
+import { compareValues, parseNumber, type Tristate, tristateLetters } from './values.ts';
+
+/** What a user asked of a symbol: a tristate for bools and tristates, a text for the others. */
+export type UserValue = { tristate: Tristate; text: string };
+
+/**
+ * The values of all symbols of a model, for one set of user values. Values are computed when they are asked for and
+ * kept until {@link invalidate}. The steps and their order are those of scripts/kconfig/symbol.c: where dependencies
+ * form a ring that the parser lets pass, the order decides the values.
+ */
+export class Evaluation {
+  readonly model: Model;
+  /** Receives the warnings that evaluation gives rise to. */
+  warn: (text: string) => void;
+  /** How many unmet dependencies were reported. */
+  warnings = 0;
+  readonly tristates: Uint8Array;
+  readonly texts: string[];
+  /** Upper limit of what a user can set; 0 where no prompt is visible. */
+  readonly visible: Uint8Array;
+  readonly direct: Uint8Array;
+  readonly reverse: Uint8Array;
+  readonly implied: Uint8Array;
+  /** Whether the value belongs into the file. */
+  readonly isWritten: Uint8Array;
+  readonly hasUser: Uint8Array;
+  readonly userTristates: Uint8Array;
+  readonly userTexts: string[];
+  /** Members of each choice, the one that the user named last first. */
+  readonly priorities = new Map<Menu, SymbolId[]>();
+  readonly #isValid: Uint8Array;
+  readonly #known: Uint8Array;
+  #modules: Tristate = 0;
+
+  constructor(model: Model, warn: (text: string) => void = () => {}) {
+    const count = model.symbols.length;
+    this.model = model;
+    this.warn = warn;
+    this.tristates = new Uint8Array(count);
+    this.texts = model.symbols.map(({ name }) => name ?? '');
+    this.visible = new Uint8Array(count);
+    this.direct = new Uint8Array(count);
+    this.reverse = new Uint8Array(count);
+    this.implied = new Uint8Array(count);
+    this.isWritten = new Uint8Array(count);
+    this.hasUser = new Uint8Array(count);
+    this.userTristates = new Uint8Array(count);
+    this.userTexts = new Array<string>(count).fill('');
+    this.#isValid = new Uint8Array(count);
+    this.#known = new Uint8Array(model.expressions.count);
+    this.forgetUser();
+    this.#reset();
+  }
+
+  /** Values of the three constants never change. */
+  #reset(): void {
+    this.#isValid.fill(0);
+    this.#known.fill(0);
+    for (let id: SymbolId = noSymbol; id <= yesSymbol; id++) {
+      this.#isValid[id] = 1;
+      this.tristates[id] = id;
+    }
+  }
+
+  /** Takes back all that the user set, and the order in which it was set. */
+  forgetUser(): void {
+    this.hasUser.fill(0);
+    this.userTristates.fill(0);
+    this.userTexts.fill('');
+    for (const symbol of this.model.symbols) {
+      const menu = isChoice(symbol) ? symbol.menus[0] : undefined;
+      if (menu) this.priorities.set(menu, [...menu.members]);
+    }
+  }
+
+  /** Forgets all values, but not what the user set; as after reading a file (confdata.c: conf_read_simple). */
+  forgetValues(): void {
+    this.#reset();
+  }
+
+  /** Forgets all values and computes that of MODULES, on which types depend (symbol.c: sym_clear_all_valid). */
+  invalidate(): void {
+    this.#reset();
+    this.calculate(this.model.modules);
+  }
+
+  /** A tristate counts as a bool while MODULES is `n`. */
+  typeOf({ type }: KconfigSymbol): KconfigSymbol['type'] {
+    return type === 'tristate' && this.#modules === 0 ? 'bool' : type;
+  }
+
+  /** A symbol's value as text. */
+  valueOf(id: SymbolId): string {
+    const { type } = this.model.symbols[id] as KconfigSymbol;
+    if (type === 'bool' || type === 'tristate') return tristateLetters[this.tristates[id] as Tristate];
+    return this.texts[id] as string;
+  }
+
+  evaluate(id: ExpressionId): Tristate {
+    if (id === 0) return 2;
+    const known = this.#known[id] as number;
+    if (known !== 0) return (known - 1) as Tristate;
+    const value = this.#compute(id);
+    this.#known[id] = value + 1;
+    return value;
+  }
+
+  #compute(id: ExpressionId): Tristate {
+    const { expressions } = this.model;
+    const left = expressions.lefts[id] as number;
+    const of = expressions.kinds[id] as number;
+    switch (of) {
+      case kind.symbol:
+        if (this.#isValid[left] === 0) this.calculate(left);
+        return this.tristates[left] as Tristate;
+      case kind.and: {
+        const [one, other] = [this.evaluate(left), this.evaluate(expressions.rights[id] as number)];
+        return one < other ? one : other;
+      }
+      case kind.or: {
+        const [one, other] = [this.evaluate(left), this.evaluate(expressions.rights[id] as number)];
+        return one > other ? one : other;
+      }
+      case kind.not:
+        return (2 - this.evaluate(left)) as Tristate;
+      default:
+        return this.#compare(of, left, expressions.rights[id] as number) ? 2 : 0;
+    }
+  }
+
+  #compare(of: number, left: SymbolId, right: SymbolId): boolean {
+    const { symbols } = this.model;
+    this.calculate(left);
+    this.calculate(right);
+    const types = [(symbols[left] as KconfigSymbol).type, (symbols[right] as KconfigSymbol).type] as const;
+    const order = compareValues(this.valueOf(left), types[0], this.valueOf(right), types[1]);
+    switch (of) {
+      case kind.equal:
+        return order === 0;
+      case kind.unequal:
+        return order !== 0;
+      case kind.less:
+        return order < 0;
+      case kind.lessEqual:
+        return order <= 0;
+      case kind.greater:
+        return order > 0;
+      default:
+        return order >= 0;
+    }
+  }
+
+  /** A choice sets the values of all its members at once. */
+  markValid(id: SymbolId): void {
+    this.#isValid[id] = 1;
+  }
+
+  /** Makes sure that a symbol's value is known. */
+  calculate(id: SymbolId): void {
+    if (this.#isValid[id] === 1) return;
+    this.#isValid[id] = 1;
+    const symbol = this.model.symbols[id] as KconfigSymbol;
+    if (symbol.type === 'unknown') {
+      this.tristates[id] = 0;
+      return;
+    }
+    this.calculateVisibility(symbol);
+    this.isWritten[id] = this.visible[id] === 0 ? 0 : 1;
+    this.tristates[id] = 0;
+    this.texts[id] = initialTexts[symbol.type];
+    const isLogical = symbol.type === 'bool' || symbol.type === 'tristate';
+    const used = isLogical ? this.#calculateTristate(symbol) : this.#calculateText(symbol);
+    this.#adoptTransitional(symbol, used);
+    if (symbol.type === 'int' || symbol.type === 'hex') this.#limit(symbol, symbol.type);
+    if (id === this.model.modules) this.#modules = this.tristates[id] as Tristate;
+    if (isChoice(symbol) || symbol.isTransitional) this.isWritten[id] = 0;
+  }
+
+  calculateVisibility(symbol: KconfigSymbol): void {
+    const { id } = symbol;
+    if (symbol.isTransitional) {
+      this.visible[id] = 2;
+      return;
+    }
+    let visible: Tristate = 0;
+    for (const property of symbol.properties) {
+      if (property.text === null) continue;
+      const value = this.evaluate(property.visible);
+      if (value > visible) visible = value;
+    }
+    if (visible === 1 && this.typeOf(symbol) !== 'tristate') visible = 2;
+    this.visible[id] = visible;
+    if (symbol.isMember) return;
+    this.direct[id] = this.#evaluateFor(symbol, symbol.directDependency);
+    this.reverse[id] = symbol.reverseDependency === 0 ? 0 : this.#evaluateFor(symbol, symbol.reverseDependency);
+    this.implied[id] = symbol.impliedBy === 0 ? 0 : this.#evaluateFor(symbol, symbol.impliedBy);
+  }
+
+  /** The first default, or range, whose condition holds. */
+  findActive(symbol: KconfigSymbol, type: 'default' | 'range'): Property | null {
+    for (const property of symbol.properties) {
+      if (property.type === type && this.evaluate(property.visible) !== 0) return property;
+    }
+    return null;
+  }
+
+  #evaluateFor(symbol: KconfigSymbol, id: ExpressionId): Tristate {
+    const value = this.evaluate(id);
+    return value === 1 && this.typeOf(symbol) === 'bool' ? 2 : value;
+  }
+
+  /** Gives the default that was used, if one was. */
+  #calculateTristate(symbol: KconfigSymbol): Property | null {
+    const { id, choice } = symbol;
+    if (choice) {
+      resolveChoice(this, choice);
+      if (this.tristates[id] === 1 && this.typeOf(symbol) === 'bool') this.tristates[id] = 2;
+      return null;
+    }
+    const reverse = this.reverse[id] as Tristate;
+    let value: Tristate = 0;
+    let used: Property | null = null;
+    if (this.visible[id] !== 0 && this.hasUser[id] === 1) {
+      value = Math.min(this.userTristates[id] as number, this.visible[id] as number) as Tristate;
+    } else {
+      if (reverse !== 0) this.isWritten[id] = 1;
+      if (!isChoice(symbol)) [value, used] = this.#defaultTristate(symbol);
+    }
+    if ((this.direct[id] as number) < reverse) this.#warnUnmet(symbol);
+    if (reverse > value) value = reverse;
+    this.tristates[id] = value === 1 && this.typeOf(symbol) === 'bool' ? 2 : value;
+    return used;
+  }
+
+  #defaultTristate(symbol: KconfigSymbol): [Tristate, Property | null] {
+    const { id } = symbol;
+    let value: Tristate = 0;
+    const used = this.findActive(symbol, 'default');
+    if (used) {
+      value = Math.min(this.evaluate(used.expression), this.evaluate(used.visible)) as Tristate;
+      if (value !== 0) this.isWritten[id] = 1;
+    }
+    const implied = this.implied[id] as Tristate;
+    if (implied !== 0) {
+      this.isWritten[id] = 1;
+      value = Math.min(Math.max(value, implied), this.direct[id] as number) as Tristate;
+    }
+    return [value, used];
+  }
+
+  #calculateText(symbol: KconfigSymbol): Property | null {
+    const { id } = symbol;
+    if (this.visible[id] !== 0 && this.hasUser[id] === 1) {
+      this.texts[id] = this.userTexts[id] as string;
+      return null;
+    }
+    const used = this.findActive(symbol, 'default');
+    const source = used && this.#singleSymbol(used);
+    if (source) {
+      this.isWritten[id] = 1;
+      this.calculate(source.id);
+      this.texts[id] = this.textOf(source);
+    }
+    return used;
+  }
+
+  /** What a default copies: of bools and tristates it is always `n` (symbol.c: sym_calc_value). */
+  textOf({ id, type, isConstant }: KconfigSymbol): string {
+    return isConstant || (type !== 'bool' && type !== 'tristate') ? (this.texts[id] as string) : 'n';
+  }
+
+  /** A value that comes from a transitional symbol counts as the user's, so that it is not asked for again. */
+  #adoptTransitional(symbol: KconfigSymbol, used: Property | null): void {
+    const { id } = symbol;
+    if (!used || this.hasUser[id] === 1) return;
+    const source = this.#singleSymbol(used);
+    if (!source?.isTransitional || this.hasUser[source.id] === 0) return;
+    this.userTristates[id] = this.tristates[id] as number;
+    this.userTexts[id] = this.texts[id] as string;
+    this.hasUser[id] = 1;
+  }
+
+  #singleSymbol({ expression }: Property): KconfigSymbol | null {
+    const { expressions, symbols } = this.model;
+    return expressions.kind(expression) === kind.symbol ? (symbols[expressions.left(expression)] as KconfigSymbol) : null;
+  }
+
+  /** A number outside its range becomes the limit, as that is written. */
+  #limit(symbol: KconfigSymbol, type: 'int' | 'hex'): void {
+    const range = this.findActive(symbol, 'range');
+    if (!range) return;
+    const base = type === 'int' ? 10 : 16;
+    const { value } = parseNumber(this.texts[symbol.id] as string, base);
+    const [low, high] = this.rangeOf(range);
+    let limit = low;
+    if (value >= this.numberOf(low, base)) {
+      limit = high;
+      if (value <= this.numberOf(high, base)) return;
+    }
+    this.texts[symbol.id] = this.textOf(limit);
+  }
+
+  rangeOf({ expression }: Property): [low: KconfigSymbol, high: KconfigSymbol] {
+    const { expressions, symbols } = this.model;
+    return [symbols[expressions.left(expression)] as KconfigSymbol, symbols[expressions.right(expression)] as KconfigSymbol];
+  }
+
+  numberOf(symbol: KconfigSymbol, base: 10 | 16): number | bigint {
+    this.calculate(symbol.id);
+    return parseNumber(this.textOf(symbol), symbol.type === 'int' ? 10 : symbol.type === 'hex' ? 16 : base).value;
+  }
+
+  #warnUnmet(symbol: KconfigSymbol): void {
+    this.warnings++;
+    this.warn(formatUnmetDependency(this, symbol));
+  }
+}
+
+const initialTexts = { bool: 'n', tristate: 'n', int: '0', hex: '0x0', string: '' } as const;
