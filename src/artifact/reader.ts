@@ -16,7 +16,10 @@ export type ElfSection = { name: string; type: string; flags: string[]; size: nu
 /** `machine` as llvm-readobj names it: `EM_X86_64`, `EM_AARCH64`. */
 export type ElfFacts = { machine: string; type: string; sections: ElfSection[]; symbols: ElfSymbol[] };
 
-/** A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …). */
+/**
+ * A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …).
+ * `isDefined`: an object made of the file holds it.
+ */
 export type BitcodeSymbol = { name: string; kind: 'function' | 'variable' | 'alias'; linkage: string; isDefined: boolean };
 
 export type BitcodeFacts = {
@@ -30,13 +33,17 @@ export type BitcodeFacts = {
   strings: string[];
 };
 
-/** A DWARF compile unit: `language` as DWARF names it (`DW_LANG_C11`, `DW_LANG_Rust`). */
+/**
+ * A DWARF compile unit: `language` as DWARF names it (`DW_LANG_C11`, `DW_LANG_Rust`), empty for a skeleton unit whose
+ * rest is in a `.dwo` file.
+ */
 export type CompileUnit = { name: string; language: string; producer: string };
 
 /**
  * Reads the files of one build through the toolchain's own tools, each file once. Paths are relative to the objtree.
  *
  * @throws InfraError where a tool is missing, killed or stopped by its time limit
+ * @throws UnreadableArtifact where the file is missing or the tool cannot make sense of it
  */
 export type ArtifactReader = {
   format: (path: string) => Promise<FileFormat>;

@@ -1,0 +1,150 @@
+import type { ArtifactReader, BitcodeSymbol, ElfSymbol } from '../src/artifact/reader.ts';
+import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import { conclude, notApplicable } from '../src/property/judgement.ts';
+import { commandEvidence } from '../src/property/steps.ts';
+import {
+  artifactsOf,
+  excuseUnlessBuilt,
+  executedSteps,
+  isInlining,
+  isSamePath,
+  tidyPath,
+} from '../src/property/subject.ts';
+
+const property: Property = {
+  name: 'helpers-internal',
+  claim: 'inlined helpers stay inside the object that uses them: none is global, weak, exported or undefined',
+  judge: async ({ build, artifacts }) => {
+    const excuse = excuseUnlessBuilt(build);
+    if (excuse) return excuse;
+    if (!isInlining(build)) return notApplicable('helpers are not inlined');
+    const isHelper = await recogniseHelpers(build, artifacts);
+    const leaks = await Promise.all([
+      ...artifactsOf(build, 'linked-bitcode').map(({ path }) => leaksOfBitcode(path, isHelper, artifacts)),
+      ...artifactsOf(build, 'rust-object').map(({ path }) => leaksOfObject(path, isHelper, artifacts)),
+      ...artifactsOf(build, 'exports').map(({ path }) => leaksOfHeader(path, isHelper, artifacts)),
+      ...findExportsObjects(build).map(({ path }) => leaksOfExports(path, isHelper, artifacts)),
+    ]);
+    return conclude([...failuresOf(leaks.flat(), build), ...inspectHelperExports(build)]);
+  },
+};
+export default property;
+
+type IsHelper = (name: string) => boolean;
+type Kind = 'global' | 'weak' | 'undefined' | 'exported';
+/** One symbol that one file shows to others. `as` is what the file says of it. */
+type Leak = { kind: Kind; symbol: string; path: string; as: string };
+
+/** By the kernel's naming, and whatever else the helper bitcode would offer to others. */
+async function recogniseHelpers(build: Build, artifacts: ArtifactReader): Promise<IsHelper> {
+  const facts = await Promise.all(artifactsOf(build, 'helper-bitcode').map(({ path }) => artifacts.bitcode(path)));
+  const defined = facts.flatMap(({ symbols }) => symbols).filter((symbol) => symbol.isDefined && !isLocal(symbol));
+  const names = new Set(defined.map(({ name }) => name));
+  return (name) => name.startsWith('rust_helper_') || names.has(name);
+}
+
+/** `llvm.used` and its like are lists for the compiler, no symbols. */
+function isLocal({ linkage }: BitcodeSymbol): boolean {
+  return linkage === 'internal' || linkage === 'private' || linkage === 'appending';
+}
+
+async function leaksOfBitcode(path: string, isHelper: IsHelper, artifacts: ArtifactReader): Promise<Leak[]> {
+  const { symbols } = await artifacts.bitcode(path);
+  return symbols
+    .filter((symbol) => isHelper(symbol.name) && !isLocal(symbol))
+    .map((symbol) => ({ kind: kindOfLinkage(symbol), symbol: symbol.name, path, as: `linkage ${symbol.linkage}` }));
+}
+
+function kindOfLinkage({ isDefined, linkage }: BitcodeSymbol): Kind {
+  if (!isDefined) return 'undefined';
+  return /^(?:weak|linkonce)/.test(linkage) ? 'weak' : 'global';
+}
+
+/** An object that is not ELF is the claim `elf-for-objtool`'s to report. */
+async function leaksOfObject(path: string, isHelper: IsHelper, artifacts: ArtifactReader): Promise<Leak[]> {
+  if ((await artifacts.format(path)) !== 'elf') return [];
+  const { symbols } = await artifacts.elf(path);
+  return symbols.flatMap((symbol) => {
+    const { name, binding, visibility, section } = symbol;
+    if (!isHelper(name) || binding === 'local') return leaksOfName(name, path, isHelper);
+    return [{ kind: kindOfBinding(symbol), symbol: name, path, as: `${binding} ${visibility} in ${section}` }];
+  });
+}
+
+function kindOfBinding({ binding, section }: ElfSymbol): Kind {
+  if (section === 'UNDEF') return 'undefined';
+  return binding === 'weak' ? 'weak' : 'global';
+}
+
+/** `EXPORT_SYMBOL(name)` leaves `__export_symbol_name` in an object, and modpost makes `__ksymtab_name` of it. */
+function leaksOfName(name: string, path: string, isHelper: IsHelper): Leak[] {
+  const symbol = /^(?:__ksymtab_|__kstrtab_|__kstrtabns_|__export_symbol_)(.+)$/.exec(name)?.[1];
+  return symbol !== undefined && isHelper(symbol) ? [{ kind: 'exported', symbol, path, as: name }] : [];
+}
+
+/** The helpers' own table does no harm where nothing reads it ({@link inspectHelperExports}): an earlier config left it. */
+async function leaksOfHeader(path: string, isHelper: IsHelper, artifacts: ArtifactReader): Promise<Leak[]> {
+  if (isHelperExports(path)) return [];
+  const text = (await artifacts.text(path)) ?? '';
+  return Array.from(text.matchAll(/EXPORT_SYMBOL\w*\(\s*(\w+)\s*\)/g), ([line, name = '']) => ({ line, name }))
+    .filter(({ name }) => isHelper(name))
+    .map(({ line, name }) => ({ kind: 'exported', symbol: name, path, as: line }));
+}
+
+function findExportsObjects(build: Build): Artifact[] {
+  return artifactsOf(build, 'c-object').filter(({ path }) => /(?:^|\/)exports\.o$/.test(path));
+}
+
+/** The object made of the tables: ELF, or bitcode under LTO. */
+async function leaksOfExports(path: string, isHelper: IsHelper, artifacts: ArtifactReader): Promise<Leak[]> {
+  const isBitcode = (await artifacts.format(path)) === 'bitcode';
+  const { symbols } = await (isBitcode ? artifacts.bitcode(path) : artifacts.elf(path));
+  return symbols.flatMap(({ name }) => leaksOfName(name, path, isHelper));
+}
+
+/** Reading the table of the helpers' exports is wrong even where it is empty. */
+function inspectHelperExports(build: Build): Failure[] {
+  const steps = executedSteps(build).filter(({ inputs }) => inputs.some(isHelperExports));
+  return steps.map((step) => ({
+    summary: `${step.target}: the table of exported helpers is in use though helpers are inlined`,
+    key: ['exports-table'],
+    evidence: [commandEvidence(step)],
+  }));
+}
+
+function isHelperExports(path: string): boolean {
+  return tidyPath(path).endsWith('exports_helpers_generated.h');
+}
+
+/**
+ * One failure a kind: a step that leaves helpers visible leaves all of them so, in bitcode and object alike. Up to
+ * three symbols are named in the key; which of many leak depends on the config.
+ */
+function failuresOf(leaks: readonly Leak[], build: Build): Failure[] {
+  return [...Map.groupBy(leaks, ({ kind }) => kind)].map(([kind, group]) => {
+    const symbols = [...new Set(group.map(({ symbol }) => symbol))].sort();
+    const paths = [...new Set(group.map(({ path }) => path))];
+    return {
+      summary: `${describeCount(symbols)} ${kind} in ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
+      key: [kind, ...(symbols.length > 3 ? ['many'] : symbols)],
+      evidence: [...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group)), ...linkEvidence(paths, build)],
+    };
+  });
+}
+
+function describeCount(symbols: readonly string[]): string {
+  if (symbols.length > 3) return `${symbols.length} helpers are`;
+  return `${symbols.join(', ')} ${symbols.length > 1 ? 'are' : 'is'}`;
+}
+
+function evidenceOf(where: string, leaks: readonly Leak[]): Evidence[] {
+  const here = leaks.filter(({ path }) => path === where).slice(0, 2);
+  return here.map(({ symbol, as }) => ({ kind: 'symbol', where, text: `${symbol}: ${as}` }));
+}
+
+function linkEvidence(paths: readonly string[], build: Build): Evidence[] {
+  const links = executedSteps(build).filter(({ role }) => role === 'link');
+  const isLeaky = (path: string) => paths.some((leaky) => isSamePath(leaky, path));
+  const step = links.find(({ target, outputs }) => [target, ...outputs].some(isLeaky));
+  return step ? [commandEvidence(step)] : [];
+}

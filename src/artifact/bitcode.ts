@@ -1,0 +1,89 @@
+import type { BitcodeFacts, BitcodeSymbol, CompileUnit } from './reader.ts';
+
+/** Arguments of `llvm-dis` whose output {@link parseBitcode} reads; the file's path comes last. */
+export const bitcodeArguments = ['-o', '-'];
+
+/**
+ * Facts from the IR text that `llvm-dis` prints. Only lines at the left margin are looked at: what a module declares
+ * and defines stands there, one a line, and the bodies of functions are indented.
+ */
+export function parseBitcode(ir: string): BitcodeFacts {
+  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], strings: [] };
+  const units: string[] = [];
+  const files = new Map<string, string>();
+  for (const line of topLevelLines(ir)) {
+    const symbol = parseSymbol(line);
+    if (symbol) facts.symbols.push(symbol);
+    if (line.startsWith('@')) facts.strings.push(...stringsOf(line));
+    else if (line.startsWith('!')) collectMetadata(line, units, files);
+    else if (line.startsWith('target triple')) facts.triple = quotedPart(line);
+    else if (line.startsWith('target datalayout')) facts.dataLayout = quotedPart(line);
+    else if (line.startsWith('source_filename')) facts.sourceFile = quotedPart(line);
+  }
+  facts.compileUnits = units.map((unit) => parseUnit(unit, files));
+  return facts;
+}
+
+function* topLevelLines(ir: string): Generator<string> {
+  for (let start = 0; start < ir.length; ) {
+    const newline = ir.indexOf('\n', start);
+    const end = newline < 0 ? ir.length : newline;
+    if (/[@!dst]/.test(ir.charAt(start))) yield ir.slice(start, end);
+    start = end + 1;
+  }
+}
+
+const linkages =
+  'private|internal|available_externally|linkonce_odr|linkonce|weak_odr|weak|common|appending|extern_weak|external';
+const name = String.raw`@("[^"]*"|[-$.\w]+)`;
+// A struct type before a function's name can be quoted, and its quoted name can hold an `@`.
+const functionLine = new RegExp(String.raw`^(define|declare) (?:(${linkages}) )?(?:"[^"]*"|[^"@])*${name}\(`);
+const globalLine = new RegExp(
+  String.raw`^${name} = (?:(${linkages}) )?(?:"[^"]*"|[^"])*?\b(global|constant|alias|ifunc) `,
+);
+
+/** `isDefined` says that the module's object would hold the symbol: a body for inlining alone is none. */
+function parseSymbol(line: string): BitcodeSymbol | null {
+  const asFunction = functionLine.exec(line);
+  if (asFunction) {
+    const [, verb, linkage = 'external', quoted = ''] = asFunction;
+    const isDefined = verb === 'define' && linkage !== 'available_externally';
+    return { name: unquote(quoted), kind: 'function', linkage, isDefined };
+  }
+  const asGlobal = globalLine.exec(line);
+  if (!asGlobal) return null;
+  const [, quoted = '', linkage, word] = asGlobal;
+  // A variable that is declared says so; one that is defined for all to see has no linkage word.
+  const isDeclared = linkage === 'external' || linkage === 'extern_weak' || linkage === 'available_externally';
+  const kind = word === 'global' || word === 'constant' ? 'variable' : 'alias';
+  return { name: unquote(quoted), kind, linkage: linkage ?? 'external', isDefined: !isDeclared };
+}
+
+/** Escapes are bytes of UTF-8; a leading `\01` asks the code generator to leave the name alone and is no part of it. */
+function unquote(text: string): string {
+  if (!text.startsWith('"')) return text;
+  const byteOf = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
+  const bytes = text.slice(1, -1).replace(/\\([0-9A-F]{2})/g, byteOf);
+  return Buffer.from(bytes, 'latin1').toString('utf8').replace(/^\x01/, '');
+}
+
+function stringsOf(line: string): string[] {
+  return Array.from(line.matchAll(/\bc"([^"]*)"/g), ([, text = '']) => text.replace(/\\00$/, ''));
+}
+
+function quotedPart(line: string): string {
+  return /"([^"]*)"/.exec(line)?.[1] ?? '';
+}
+
+function collectMetadata(line: string, units: string[], files: Map<string, string>): void {
+  if (line.includes('!DICompileUnit(')) units.push(line);
+  const file = /^(!\d+) = (?:distinct )?!DIFile\(filename: "([^"]*)"/.exec(line);
+  if (file?.[1]) files.set(file[1], file[2] ?? '');
+}
+
+function parseUnit(line: string, files: Map<string, string>): CompileUnit {
+  const language = /\b(?:language|sourceLanguageName): (\w+)/.exec(line)?.[1] ?? '';
+  const producer = /\bproducer: "([^"]*)"/.exec(line)?.[1] ?? '';
+  const file = /\bfile: (!\d+)/.exec(line)?.[1] ?? '';
+  return { name: files.get(file) ?? '', language, producer };
+}

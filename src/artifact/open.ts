@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Build } from '../pipeline/records.ts';
+import type { Toolchain } from '../tree/records.ts';
+import { InfraError } from '../util/errors.ts';
+import { readTextIfAny } from '../util/files.ts';
+import { bitcodeArguments, parseBitcode } from './bitcode.ts';
+import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
+import { elfArguments, parseElf } from './elf.ts';
+import { isRegular, readFormat } from './format.ts';
+import type { ArtifactReader, FileFormat } from './reader.ts';
+import { enterObjtree } from './tools.ts';
+import { UnreadableArtifact } from './unreadable.ts';
+
+/** The files of a build, each read at most once for each kind of fact, however many properties ask. */
+export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchain): ArtifactReader {
+  const { objtree } = build;
+  const runTool = enterObjtree(objtree, toolchain);
+  const format = once((path) => readFormat(join(objtree, path)));
+
+  const read = async <T>(path: string, expected: FileFormat, run: () => Promise<T>): Promise<T> => {
+    const found = await format(path);
+    if (found === expected) return run();
+    throw new UnreadableArtifact(path, 'kinfuzz', `expected ${expected}, found ${found}`);
+  };
+
+  return {
+    format,
+    elf: once((path) =>
+      read(path, 'elf', async () => {
+        const json = await runTool('llvm-readobj', elfArguments, path);
+        return parseOrBlame(() => parseElf(json));
+      }),
+    ),
+    bitcode: once((path) =>
+      read(path, 'bitcode', async () => parseBitcode(await runTool('llvm-dis', bitcodeArguments, path))),
+    ),
+    compileUnits: once((path) =>
+      read(path, 'elf', async () => parseCompileUnits(await runTool('llvm-dwarfdump', dwarfArguments, path))),
+    ),
+    text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
+  };
+}
+
+function once<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const before = known.get(path);
+    if (before) return before;
+    const promise = read(path);
+    known.set(path, promise);
+    return promise;
+  };
+}
+
+/** A tool that succeeds and prints what we do not understand is another tool than we know: no fault of the build. */
+function parseOrBlame<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new InfraError('TOOL_OUTPUT', `unexpected output of llvm-readobj: ${String(error)}`);
+  }
+}

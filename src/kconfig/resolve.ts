@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { enterToolchain, placesInside } from '../tree/enter.ts';
+import { makeArgv } from '../tree/make.ts';
+import type { Arch, Toolchain, Tree } from '../tree/records.ts';
+import { InfraError } from '../util/errors.ts';
+import { readTextIfAny, writeAtomic } from '../util/files.ts';
+import { type Exit, hasSucceeded, runCommand } from '../util/process.ts';
+
+export type ResolveRequest = {
+  tree: Tree;
+  toolchain: Toolchain;
+  arch: Arch;
+  /** Assignments as a `.config` fragment; whatever it leaves open gets its default. */
+  fragment: string;
+  /** Empty host directory; afterwards holds `.config`. */
+  objtree: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+};
+
+/** What the kernel's own `conf --olddefconfig` made of a fragment. */
+export type Resolution =
+  | { kind: 'resolved'; config: string; warnings: string }
+  | { kind: 'failed'; exit: Exit; log: string };
+
+/** Resolves a fragment by the kernel's own `conf`: through `make` on a kernel, directly on the embedded tree. */
+export async function resolveConfig(request: ResolveRequest): Promise<Resolution> {
+  const { tree, toolchain, arch, objtree } = request;
+  const file = join(objtree, '.config');
+  await writeAtomic(file, request.fragment);
+  const places = { source: tree.directory, objtree };
+  const isKernel = tree.kind === 'kernel';
+  const argv = isKernel ? makeArgv(toolchain, arch, places, ['olddefconfig']) : confArgv(toolchain);
+  const env = isKernel ? {} : confEnvironment(toolchain, arch, placesInside(toolchain, places).source);
+  const { exit, stdout, stderr } = await runCommand({
+    argv,
+    sandbox: enterToolchain(toolchain, places, env),
+    timeoutMs: request.timeoutMs,
+    signal: request.signal,
+  });
+  const config = await readTextIfAny(file);
+  if (!hasSucceeded(exit) || config === null) return { kind: 'failed', exit, log: `${stdout}${stderr}` };
+  return { kind: 'resolved', config, warnings: stderr };
+}
+
+function confArgv(toolchain: Toolchain): string[] {
+  const conf = toolchain.tools.conf?.path;
+  if (conf === undefined) throw new InfraError('TOOL_MISSING', 'the toolchain has no conf');
+  return [conf, '--olddefconfig', 'Kconfig'];
+}
+
+/** What the embedded tree's Kconfig reads; a kernel's top Makefile exports more. */
+function confEnvironment(toolchain: Toolchain, arch: Arch, source: string): Record<string, string> {
+  return {
+    srctree: source,
+    ARCH: arch,
+    SRCARCH: arch === 'x86_64' ? 'x86' : arch,
+    CC: toolchain.tools.clang?.path ?? 'clang',
+    RUSTC: toolchain.tools.rustc?.path ?? 'rustc',
+    PAHOLE: toolchain.tools.pahole?.path ?? 'pahole',
+    KERNELVERSION: '7.3.0',
+  };
+}

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import type { Role, Step } from '../records.ts';
+import { type CmdFile, normalizePath, parseShellLine, type SimpleCommand } from './cmd-file.ts';
+
+/** The steps that one `.cmd` file recorded, in order. All were executed: kbuild writes the file after success only. */
+export function readSteps(file: CmdFile, objtree: string): Omit<Step, 'index'>[] {
+  const steps = parseShellLine(file.command).map((command) => readStep(command, file.target, objtree));
+  return steps.map((step) => ({ ...step, target: normalizePath(file.target, objtree), exit: 0 }));
+}
+
+function readStep({ argv, redirects }: SimpleCommand, target: string, objtree: string): Omit<Step, 'index' | 'exit'> {
+  const tool = nameTool(argv[0] ?? '');
+  const outputs = [...findOutputs(tool, argv), ...redirects];
+  const inputs = findInputs(tool, argv).filter((path) => !outputs.includes(path));
+  return {
+    target,
+    role: roleOf(tool, argv, target),
+    tool,
+    argv,
+    inputs: inputs.map((path) => normalizePath(path, objtree)),
+    outputs: outputs.map((path) => normalizePath(path, objtree)),
+  };
+}
+
+/** `/usr/bin/clang-22` is clang; ccache and clippy-driver stand before or for the compiler itself. */
+function nameTool(file: string): string {
+  const name = basename(file).replace(/-\d+$/, '');
+  return name === 'clippy-driver' ? 'rustc' : name;
+}
+
+function roleOf(tool: string, argv: readonly string[], target: string): Role {
+  switch (tool) {
+    case 'clang':
+      if (argv.includes('-emit-llvm') && /(?:^|\/)helpers(?:_module)?\.bc$/.test(target)) return 'helpers';
+      return argv.some((word) => word.endsWith('.m.bc')) ? 'codegen' : 'other';
+    case 'rustc':
+      return argv.some((word) => /^--emit=(?:obj|llvm-bc)=/.test(word)) && target.endsWith('.o') ? 'crate' : 'other';
+    case 'llvm-link':
+      return 'link';
+    case 'ld.lld':
+      return argv.includes('-r') ? 'to-elf' : 'other';
+    case 'llvm-objcopy':
+      return 'objcopy';
+    case 'objtool':
+      return 'check';
+    case 'pahole':
+      return 'btf';
+    case 'llvm-nm':
+      return /exports_\w+_generated\.h$/.test(target) ? 'exports' : 'other';
+    default:
+      return 'other';
+  }
+}
+
+function findOutputs(tool: string, argv: readonly string[]): string[] {
+  const outputs = argv.flatMap((word, index) => (argv[index - 1] === '-o' ? [word] : []));
+  if (tool === 'rustc') outputs.push(...argv.flatMap((word) => /^--emit=[a-z-]+=(.+)$/.exec(word)?.[1] ?? []));
+  if (tool === 'mv' || tool === 'cp') outputs.push(...argv.slice(-1));
+  return outputs;
+}
+
+function findInputs(tool: string, argv: readonly string[]): string[] {
+  const pattern = tool === 'rustc' ? /\.rs$/ : /\.(?:c|S|s|o|a|bc|ll|rs|h)$/;
+  const files = argv.slice(1).filter((word) => !word.startsWith('-') && pattern.test(word));
+  return tool === 'objtool' || tool === 'llvm-objcopy' ? files.slice(-1) : files;
+}

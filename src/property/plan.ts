@@ -1,0 +1,20 @@
+import type { PlannedStep } from './contract.ts';
+
+/** The plan with the words of some commands changed; what else is said of those steps stays. */
+export function changeCommands(
+  plan: readonly PlannedStep[],
+  isMeant: (step: PlannedStep) => boolean,
+  change: (argv: string[]) => string[],
+): PlannedStep[] {
+  return plan.map((step) => (isMeant(step) ? { ...step, argv: change(step.argv) } : step));
+}
+
+/** The plan with one file put for another, in the words of some commands and in their inputs. */
+export function replaceInput(
+  plan: readonly PlannedStep[],
+  isMeant: (step: PlannedStep) => boolean,
+  swap: { from: RegExp; to: string },
+): PlannedStep[] {
+  const replace = (words: string[]) => words.map((word) => word.replace(swap.from, swap.to));
+  return plan.map((step) => (isMeant(step) ? { ...step, argv: replace(step.argv), inputs: replace(step.inputs) } : step));
+}

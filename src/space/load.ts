@@ -1,0 +1,107 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import type { SymbolType } from '../kconfig/symbols.ts';
+import { UserError, type Place } from '../util/errors.ts';
+import { readTextIfAny } from '../util/files.ts';
+import { shortHash } from '../util/hash.ts';
+import { type Space, spaceSchema } from './schema.ts';
+
+/** A space and how to find the line of any of its entries. */
+export type LoadedSpace = { space: Space; placeOf: (path: readonly (string | number)[]) => Place };
+
+/**
+ * Reads a space by name (a file of `directory`) or by path.
+ *
+ * @throws UserError with file, line and column
+ */
+export async function loadSpace(nameOrPath: string, directory: string): Promise<LoadedSpace> {
+  const isPath = /[/\\]|\.ya?ml$/.test(nameOrPath);
+  const file = isPath ? nameOrPath : join(directory, `${nameOrPath}.yaml`);
+  const text = await readTextIfAny(file);
+  if (text === null) {
+    const known = (await readdir(directory).catch(() => [])).map((entry) => entry.replace(/\.yaml$/, ''));
+    throw new UserError({ code: 'UNKNOWN_SPACE', message: `there is no space "${nameOrPath}"`, hint: `known: ${known.join(', ')}; or name a .yaml file` });
+  }
+  return parseSpace(text, file);
+}
+
+/** Reads the text of a space file. @throws UserError with file, line and column */
+export function parseSpace(text: string, file: string): LoadedSpace {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken) throw new UserError({ code: 'SPACE_SYNTAX', message: broken.message, place: { file, ...positionAt(lines, broken.pos[0]) } });
+  const placeOf = (path: readonly (string | number)[]): Place => ({ file, ...findPosition(document, lines, path) });
+  const result = v.safeParse(spaceSchema, document.toJS());
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = (issue.path ?? []).map(({ key }) => key as string | number);
+    throw new UserError({ code: 'SPACE_SHAPE', message: `${path.join('.') || 'the file'}: ${issue.message}`, place: placeOf(path) });
+  }
+  const space: Space = { ...result.output, hash: shortHash(JSON.stringify(result.output), 6) };
+  checkForbids(space, placeOf);
+  return { space, placeOf };
+}
+
+/**
+ * Holds every symbol of a space against those of a tree.
+ *
+ * @throws UserError `SPACE_SYMBOL` for a symbol that the tree does not have, `SPACE_VALUE` for a value of another type
+ */
+export function checkSymbols({ space, placeOf }: LoadedSpace, symbols: ReadonlyMap<string, SymbolType>, tree: string): void {
+  const check = (assignments: Record<string, string>, path: string[]) => {
+    for (const [symbol, value] of Object.entries(assignments)) {
+      const type = symbols.get(symbol);
+      const place = placeOf([...path, symbol]);
+      if (type === undefined) throw new UserError({ code: 'SPACE_SYMBOL', message: `the tree ${tree} has no symbol ${symbol}`, place, hint: 'a symbol is written without CONFIG_; see the tree for its spelling' });
+      if (!valuePatterns[type].test(value)) throw new UserError({ code: 'SPACE_VALUE', message: `${symbol} is ${type}; "${value}" is not a value of that type`, place, hint: valueHints[type] });
+    }
+  };
+  check(space.pins, ['pins']);
+  for (const [arch, { pins }] of Object.entries(space.arches)) check(pins, ['arches', arch, 'pins']);
+  for (const [axis, values] of Object.entries(space.axes)) {
+    for (const [name, { set }] of Object.entries(values)) check(set, ['axes', axis, name, 'set']);
+  }
+}
+
+const valuePatterns: Record<SymbolType, RegExp> = {
+  bool: /^[yn]$/,
+  tristate: /^[ymn]$/,
+  int: /^-?\d+$/,
+  hex: /^0[xX][0-9a-fA-F]+$/,
+  string: /^".*"$/s,
+};
+
+const valueHints: Record<SymbolType, string> = {
+  bool: 'y or n',
+  tristate: 'y, m or n',
+  int: 'a decimal number',
+  hex: 'a number such as 0x1000',
+  string: `a text in double quotes inside single ones: '"text"'`,
+};
+
+function checkForbids(space: Space, placeOf: LoadedSpace['placeOf']): void {
+  for (const [index, { when }] of space.forbid.entries()) {
+    for (const [axis, values] of Object.entries(when)) {
+      const known = space.axes[axis];
+      const stranger = known === undefined ? axis : values.find((value) => !(value in known));
+      if (stranger === undefined) continue;
+      throw new UserError({ code: 'SPACE_AXIS', message: known === undefined ? `there is no axis ${axis}` : `axis ${axis} has no value ${stranger}`, place: placeOf(['forbid', index, 'when', axis]) });
+    }
+  }
+}
+
+function findPosition(document: Document, lines: LineCounter, path: readonly (string | number)[]): { line?: number; column?: number } {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return positionAt(lines, node.range[0]);
+  }
+  return { line: 1, column: 1 };
+}
+
+function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}

@@ -1,0 +1,50 @@
+import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
+import type { Build, Judgement, Property } from '../../src/property/contract.ts';
+import { emptyBuild } from '../property/builds.ts';
+
+/** Facts of one file, as far as a test cares. */
+export type FileFacts = {
+  format: FileFormat;
+  elf?: ElfFacts;
+  bitcode?: BitcodeFacts;
+  compileUnits?: CompileUnit[];
+  text?: string;
+};
+
+/** A reader that knows its files by heart. */
+export function recite(files: Record<string, FileFacts>): ArtifactReader {
+  const known = <T>(path: string, value: T | undefined): Promise<T> =>
+    value === undefined ? Promise.reject(new Error(`no such facts of ${path}`)) : Promise.resolve(value);
+  return {
+    format: (path) => Promise.resolve(files[path]?.format ?? 'missing'),
+    elf: (path) => known(path, files[path]?.elf),
+    bitcode: (path) => known(path, files[path]?.bitcode),
+    compileUnits: (path) => known(path, files[path]?.compileUnits ?? files[path]?.bitcode?.compileUnits),
+    text: (path) => Promise.resolve(files[path]?.text ?? null),
+  };
+}
+
+export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): FileFacts {
+  const whole: ElfSymbol = { name: '', binding: 'global', type: 'Function', visibility: 'default', section: '.text', size: 1 };
+  return {
+    format: 'elf',
+    elf: { machine, type: 'Relocatable', sections: [], symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) },
+    compileUnits: [],
+  };
+}
+
+export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = []): FileFacts {
+  const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
+  const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
+  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, strings: [] };
+  return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) } };
+}
+
+export function judge(property: Property, build: Partial<Build>, files: Record<string, FileFacts> = {}): Promise<Judgement> {
+  return property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite(files) });
+}
+
+/** The keys of a failed judgement's failures; the result's name for any other. */
+export function keysOf(judgement: Judgement): string[][] | string {
+  return judgement.result === 'failed' ? judgement.failures.map(({ key }) => key) : judgement.result;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import property from '../../properties/helpers-internal.ts';
+import type { Artifact, Build, Step } from '../../src/property/contract.ts';
+import { makeStep } from '../property/builds.ts';
+import { bitcode, elf, type FileFacts, judge, keysOf } from './facts.ts';
+
+const artifacts: Artifact[] = [
+  { path: 'helpers.bc', kind: 'helper-bitcode', part: 'builtin' },
+  { path: 'a.m.bc', kind: 'linked-bitcode', part: 'builtin' },
+  { path: 'a.o', kind: 'rust-object', part: 'builtin' },
+  { path: 'exports_kernel_generated.h', kind: 'exports', part: 'builtin' },
+  { path: 'exports_helpers_generated.h', kind: 'exports', part: 'builtin' },
+  { path: 'rust/exports.o', kind: 'c-object', part: 'builtin' },
+];
+const healthy: Record<string, FileFacts> = {
+  'helpers.bc': bitcode([{ name: 'rust_helper_a' }, { name: 'oddly_named' }, { name: 'inner', linkage: 'internal' }, { name: 'llvm.used', linkage: 'appending' }]),
+  'a.m.bc': bitcode([{ name: 'a_main' }, { name: 'rust_helper_a', linkage: 'internal' }, { name: 'outside', isDefined: false }, { name: 'llvm.used', linkage: 'appending' }]),
+  'a.o': elf([{ name: 'a_main' }, { name: 'rust_helper_a', binding: 'local' }, { name: 'outside', section: 'UNDEF' }, { name: 'inner' }]),
+  'exports_kernel_generated.h': { format: 'other', text: 'EXPORT_SYMBOL_RUST_GPL(a_main);\n' },
+  'exports_helpers_generated.h': { format: 'other', text: 'EXPORT_SYMBOL_RUST_GPL(rust_helper_a);\n' },
+  'rust/exports.o': elf([{ name: '__export_symbol_a_main' }]),
+};
+function judgeFiles(changes: Record<string, FileFacts>, steps: Step[] = [], config: Build['config'] = { RUST_INLINE_HELPERS: 'y' }) {
+  return judge(property, { config, artifacts, steps }, { ...healthy, ...changes });
+}
+
+test('a healthy build passes, with a table left over from another config', async () => {
+  expect(await judgeFiles({})).toEqual({ result: 'passed' });
+});
+
+describe('fails', () => {
+  test.each<[string, Record<string, FileFacts>, string[]]>([
+    ['a global helper in the object', { 'a.o': elf([{ name: 'rust_helper_a', visibility: 'hidden' }]) }, ['global', 'rust_helper_a']],
+    ['a weak one', { 'a.o': elf([{ name: 'rust_helper_a', binding: 'weak' }]) }, ['weak', 'rust_helper_a']],
+    ['an undefined one', { 'a.o': elf([{ name: 'rust_helper_b', section: 'UNDEF' }]) }, ['undefined', 'rust_helper_b']],
+    ['one not called as helpers are', { 'a.o': elf([{ name: 'oddly_named' }]) }, ['global', 'oddly_named']],
+    ['one not internal in the linked bitcode', { 'a.m.bc': bitcode([{ name: 'rust_helper_a' }]) }, ['global', 'rust_helper_a']],
+    ['one missing in the linked bitcode', { 'a.m.bc': bitcode([{ name: 'rust_helper_a', isDefined: false }]) }, ['undefined', 'rust_helper_a']],
+    ['one exported by the object', { 'a.o': elf([{ name: '__ksymtab_rust_helper_a' }]) }, ['exported', 'rust_helper_a']],
+    ['one exported by the tables', { 'exports_kernel_generated.h': { format: 'other', text: 'EXPORT_SYMBOL_RUST_GPL(rust_helper_a);' } }, ['exported', 'rust_helper_a']],
+    ['one exported by what the tables become', { 'rust/exports.o': bitcode([{ name: '__export_symbol_rust_helper_a' }]) }, ['exported', 'rust_helper_a']],
+  ])('%s', async (_, changes, key) => {
+    expect(keysOf(await judgeFiles(changes))).toEqual([key]);
+  });
+
+  test('a cause that shows everywhere once', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => ({ name: `rust_helper_${index}` }));
+    const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { inputs: [], outputs: ['a.m.bc'] });
+    const judgement = await judgeFiles({ 'a.m.bc': bitcode(names), 'a.o': elf(names) }, [link]);
+    expect(keysOf(judgement)).toEqual([['global', 'many']]);
+    expect(judgement).toMatchObject({ failures: [{ summary: '100 helpers are global in a.m.bc, a.o' }] });
+    const evidence = judgement.result === 'failed' ? judgement.failures[0]?.evidence : [];
+    expect(evidence?.at(-1)).toEqual({ kind: 'command', where: 'a.o', text: 'llvm-link a.bc helpers.bc -o a.m.bc' });
+  });
+
+  test("the helpers' own table when something reads it", async () => {
+    const inputs = ['/src/exports.c', './exports_helpers_generated.h'];
+    const step = makeStep('rust/exports.o', 'other', 'clang -c exports.c', { inputs, outputs: ['rust/exports.o'] });
+    expect(keysOf(await judgeFiles({}, [step]))).toEqual([['exports-table']]);
+  });
+});
+
+test('an object that is bitcode is left to the property that is about that', async () => {
+  expect(await judgeFiles({ 'a.o': bitcode() })).toEqual({ result: 'passed' });
+});
+
+test('says nothing where helpers are not inlined', async () => {
+  expect((await judgeFiles({}, [], {})).result).toBe('not-applicable');
+});
