@@ -91,6 +91,15 @@ export class ExpressionPool {
     return id;
   }
 
+  /** A pool with the same expressions, to which others can be added. */
+  copy(): ExpressionPool {
+    const pool = new ExpressionPool();
+    [pool.kinds, pool.lefts, pool.rights] = [this.kinds.slice(), this.lefts.slice(), this.rights.slice()];
+    pool.#slots = this.#slots.slice();
+    pool.count = this.count;
+    return pool;
+  }
+
   #growNodes(): void {
     const size = this.kinds.length * 2;
     const [kinds, lefts, rights] = [new Uint8Array(size), new Int32Array(size), new Int32Array(size)];
