@@ -77,9 +77,24 @@ export class Evaluation {
     }
   }
 
+  /** Back to the state of a new evaluation: nothing set, nothing computed, nothing left of earlier results. */
+  restart(): void {
+    this.forgetUser();
+    for (const array of [this.tristates, this.visible, this.direct, this.reverse, this.implied, this.isWritten]) array.fill(0);
+    this.#modules = 0;
+    this.warnings = 0;
+    this.#reset();
+  }
+
   /** Forgets all values, but not what the user set; as after reading a file (confdata.c: conf_read_simple). */
   forgetValues(): void {
     this.#reset();
+  }
+
+  /** Forgets the values of these symbols and expressions only. */
+  forgetSome(symbols: readonly SymbolId[], expressions: readonly ExpressionId[]): void {
+    for (const id of symbols) this.#isValid[id] = this.visible[id] = this.tristates[id] = this.isWritten[id] = 0;
+    for (const id of expressions) this.#known[id] = 0;
   }
 
   /** Forgets all values and computes that of MODULES, on which types depend (symbol.c: sym_clear_all_valid). */

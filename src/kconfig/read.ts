@@ -73,7 +73,7 @@ export function parseLine(line: string, prefix: string): { name: string; value: 
 }
 
 /** Takes a value as a file spells it; gives what is wrong with it, or null (confdata.c: conf_set_sym_val). */
-function setUserValue(evaluation: Evaluation, symbol: KconfigSymbol, value: string): string | null {
+export function setUserValue(evaluation: Evaluation, symbol: KconfigSymbol, value: string): string | null {
   const { id, type, name } = symbol;
   if (isChoice(symbol) || type === 'unknown') return null;
   if (type === 'bool' || type === 'tristate') {
