@@ -5,7 +5,7 @@ import { type Place, UserError } from '../util/errors.ts';
  * compare; `message` shows the line and a caret as well.
  */
 export class KconfigError extends UserError {
-  readonly report: string;
+  report: string;
 
   constructor(code: string, complaint: { words: string; place: Place; source?: string; expected?: string; report?: string }) {
     const { words, place, source, expected, report } = complaint;

@@ -35,14 +35,29 @@ export class Parser {
   readonly #draft: Draft;
   #token: TokenKind | null = null;
   #isInChoice = false;
+  /** Mistakes after which reading went on. */
+  readonly #mistakes: KconfigError[] = [];
 
   constructor(lexer: Lexer, draft: Draft) {
     this.#lexer = lexer;
     this.#draft = draft;
   }
 
-  /** @throws KconfigError */
+  /** @throws KconfigError the first mistake; its report has all of them */
   parseAll(): void {
+    try {
+      this.#parseFile();
+    } catch (error) {
+      if (!(error instanceof KconfigError)) throw error;
+      this.#mistakes.push(error);
+    }
+    const [first] = this.#mistakes;
+    if (!first) return;
+    first.report = this.#mistakes.map(({ report }) => report).join('');
+    throw first;
+  }
+
+  #parseFile(): void {
     if (this.#accept('mainmenu')) {
       const text = this.#expectText('quoted', 'the title in quotes');
       this.#endStatement();
@@ -102,12 +117,12 @@ export class Parser {
     const entry = this.#draft.addEntry(keyword === 'config' ? 'normal' : 'menu', symbol, this.#here());
     while (this.#parseOption());
     if (keyword === 'menuconfig') {
-      if (!entry.prompt) throw this.#wrong('menuconfig statement without prompt', this.#here());
-      entry.prompt.type = 'menu';
+      if (entry.prompt) entry.prompt.type = 'menu';
+      else this.#note('menuconfig statement without prompt', this.#lookAhead());
     }
     if (!this.#isInChoice) return;
-    if (!entry.prompt) throw this.#wrong('choice member must have a prompt', entry, 'error: ');
-    if (symbol.type !== 'bool') throw this.#wrong('choice member must be bool', entry, 'error: ');
+    if (!entry.prompt) this.#note('choice member must have a prompt', entry, 'error: ');
+    if (symbol.type !== 'bool') this.#note('choice member must be bool', entry, 'error: ');
     symbol.isMember = true;
     this.#draft.choice?.members.push(symbol.id);
   }
@@ -153,7 +168,7 @@ export class Parser {
         this.#endStatement();
         if (draft.modules) {
           const words = `symbol '${draft.entry.symbol?.name}' redefines option 'modules' already defined by symbol`;
-          throw this.#wrong(`${words} '${draft.modules.name}'`, this.#here());
+          this.#note(`${words} '${draft.modules.name}'`, this.#here());
         }
         draft.modules = draft.entry.symbol;
         return true;
@@ -180,8 +195,8 @@ export class Parser {
     const text = this.#expectText('help text', 'help text');
     const { entry } = this.#draft;
     const name = entry.symbol?.name ?? '<choice>';
-    if (entry.help !== null) throw this.#wrong(`'${name}' defined with more than one help text`, this.#here());
-    if (/^[ \t-\r]*$/.test(text)) throw this.#wrong(`'${name}' defined with blank help text`, this.#here());
+    if (entry.help !== null) this.#note(`'${name}' defined with more than one help text`, this.#here());
+    if (/^[ \t-\r]*$/.test(text)) this.#note(`'${name}' defined with blank help text`, this.#here());
     entry.help = text;
     return true;
   }
@@ -209,7 +224,7 @@ export class Parser {
     const entry = draft.addEntry('choice', draft.addChoiceSymbol(), this.#here());
     draft.setType('bool');
     while (this.#parseChoiceOption());
-    if (!entry.prompt) throw this.#wrong('choice must have a prompt', entry, 'error: ');
+    if (!entry.prompt) this.#note('choice must have a prompt', entry, 'error: ');
     draft.choice = draft.openBlock();
     this.#isInChoice = true;
     this.#parseStatements();
@@ -289,7 +304,7 @@ export class Parser {
     }
     this.#take();
     this.#endStatement();
-    if (found !== block) throw this.#wrong(`unexpected '${found}' within ${block} block`, this.#here());
+    if (found !== block) throw wrong(`unexpected '${found}' within ${block} block`, this.#here());
     if (open.file !== this.#lexer.file) {
       const { file, line } = this.#here();
       const words = `'${block}' in different file than '${block}'`;
@@ -386,8 +401,18 @@ export class Parser {
     return new KconfigError('KCONFIG_SYNTAX', { words, place: { file, line, column }, source, expected, report });
   }
 
-  #wrong(words: string, { file, line }: Position, prefix = ''): KconfigError {
-    const report = `${file}:${line}: ${prefix}${words}\n`;
-    return new KconfigError('KCONFIG_INVALID', { words, place: { file, line }, report });
+  /** Takes down a mistake that does not keep one from reading on. */
+  #note(words: string, position: Position, prefix = ''): void {
+    this.#mistakes.push(wrong(words, position, prefix));
   }
+
+  /** Where the statement begins that ended the one just read. */
+  #lookAhead(): Position {
+    this.#peek();
+    return this.#here();
+  }
+}
+
+function wrong(words: string, { file, line }: Position, prefix = ''): KconfigError {
+  return new KconfigError('KCONFIG_INVALID', { words, place: { file, line }, report: `${file}:${line}: ${prefix}${words}\n` });
 }
