@@ -1,6 +1,6 @@
 import { kind, type SymbolId } from './expression.ts';
 import type { Evaluation } from './evaluate.ts';
-import { type KconfigSymbol, type Menu, menusBelow } from './model.ts';
+import { type Menu, menusBelow } from './model.ts';
 
 /**
  * Decides which member of a choice is `y`: the one that the user set last, else the default, else the first without
@@ -20,7 +20,7 @@ export function resolveChoice(evaluation: Evaluation, choice: Menu): SymbolId | 
   function choose(evaluation: Evaluation, choice: Menu): SymbolId | null {
     const members = evaluation.priorities.get(choice) ?? [];
     for (const id of members) {
-      evaluation.calculateVisibility(evaluation.model.symbols[id] as KconfigSymbol);
+      evaluation.calculateVisibility(id);
       if (visible[id] !== 0 && hasUser[id] === 1 && userTristates[id] === 2) return id;
     }
     const preset = choiceDefault(evaluation, choice);

@@ -4,8 +4,9 @@ import type { ConfOptions } from './conf-options.ts';
 import { type ConfIo, isFolder, readBytes, readerOf, replaceBytes, replaceKeepingOld, writeBytes } from './conf-io.ts';
 import { formatDefconfig } from './defconfig.ts';
 import { Evaluation } from './evaluate.ts';
-import { isChoice, isLogical, type KconfigSymbol, type Model } from './model.ts';
+import { isLogical, type KconfigSymbol, type Model } from './model.ts';
 import { readConfig } from './read.ts';
+import { settle } from './settle.ts';
 import { formatSyncCommand, formatSyncFiles } from './sync.ts';
 import { type Tristate, tristateLetters } from './values.ts';
 import { formatConfig } from './write.ts';
@@ -156,26 +157,14 @@ export class ConfRun {
 
   /** Reads a configuration and compares it with what it becomes (confdata.c: conf_read). */
   #readBase(name: string | null): boolean {
-    const { evaluation } = this;
-    const { model } = evaluation;
     this.isChanged = false;
     const isRead = name === null ? this.#readUsual() : this.#read(name);
-    evaluation.calculate(model.modules);
-    if (!isRead) return false;
-    for (const id of model.hashOrder) {
-      evaluation.calculate(id);
-      const symbol = model.symbols[id] as KconfigSymbol;
-      if (!isChoice(symbol) && this.#differs(symbol)) this.isChanged = true;
+    if (!isRead) {
+      this.evaluation.calculate(this.evaluation.model.modules);
+      return false;
     }
-    if (this.#readWarnings > 0) this.isChanged = true;
+    if (settle(this.evaluation) || this.#readWarnings > 0) this.isChanged = true;
     return true;
-  }
-
-  #differs(symbol: KconfigSymbol): boolean {
-    const { evaluation } = this;
-    const isWritten = evaluation.isWritten[symbol.id] === 1;
-    if (evaluation.hasUser[symbol.id] === 0) return isWritten;
-    return !isWritten || this.#userValue(symbol) !== evaluation.valueOf(symbol.id);
   }
 
   /** `.config`, else the first file of `KCONFIG_DEFCONFIG_LIST` that is there. */

@@ -35,7 +35,7 @@ export function formatDefconfig(evaluation: Evaluation, prefix: string, visit?: 
 function defaultValue(evaluation: Evaluation, symbol: KconfigSymbol): string {
   const { model } = evaluation;
   const { id, type } = symbol;
-  evaluation.calculateVisibility(symbol);
+  evaluation.calculateVisibility(id);
   evaluation.calculate(model.modules);
   const used = evaluation.findActive(symbol, 'default');
   if (!isLogical(type)) {

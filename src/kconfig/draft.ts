@@ -1,5 +1,5 @@
 import { type ExpressionId, ExpressionPool, none, type SymbolId } from './expression.ts';
-import { formatType, type KconfigSymbol, type Menu, type Property, type PropertyType, type SymbolType } from './model.ts';
+import { type Condition, formatType, type KconfigSymbol, type Menu, type Property, type PropertyType, type SymbolType } from './model.ts';
 import type { Output } from './output.ts';
 
 /** Where the parser stands; properties and menus remember it. */
@@ -69,6 +69,15 @@ export class Draft {
     this.open = this.open.parent ?? this.root;
   }
 
+  /** Adds a condition to the statement being read. */
+  addCondition(of: Condition['kind'], expression: ExpressionId, { file, line }: Position): void {
+    const { entry, expressions } = this;
+    if (expression === none) return;
+    if (of === 'visible') entry.visibility = expressions.and(entry.visibility, expression);
+    else if (of !== 'prompt') entry.dependency = expressions.and(entry.dependency, expression);
+    entry.conditions.push({ kind: of, expression, file, line });
+  }
+
   setType(type: SymbolType): void {
     const { symbol, file, line } = this.entry;
     if (!symbol || symbol.type === type) return;
@@ -118,6 +127,6 @@ export class Draft {
 function makeMenu(type: Menu['type'], symbol: KconfigSymbol | null, parent: Menu | null, { file, line }: Position): Menu {
   return {
     type, next: null, parent, firstChild: null, symbol, prompt: null, visibility: none, dependency: none, help: null,
-    file, line, members: [],
+    file, line, outer: parent, conditions: [], members: [],
   };
 }

@@ -1,6 +1,7 @@
 import { type ExpressionId, kind, noSymbol, type SymbolId, yesSymbol } from './expression.ts';
 import { resolveChoice } from './choice.ts';
-import { isChoice, type KconfigSymbol, type Menu, type Model, type Property } from './model.ts';
+import { type KconfigSymbol, type Menu, type Model, type Property } from './model.ts';
+import { type Plan, singleSymbol, typeCode } from './plan.ts';
 import { formatUnmetDependency } from './print-expression.ts';
 import { compareValues, parseNumber, type Tristate, tristateLetters } from './values.ts';
 
@@ -32,16 +33,26 @@ export class Evaluation {
   readonly userTexts: string[];
   /** Members of each choice, the one that the user named last first. */
   readonly priorities = new Map<Menu, SymbolId[]>();
+  /** Lines that {@link formatConfig} has written, by symbol and value. */
+  lines: { prefix: string; texts: (string | undefined)[] } = { prefix: '', texts: [] };
   readonly #isValid: Uint8Array;
+  /** Values of expressions, plus one; 0 where not computed. */
   readonly #known: Uint8Array;
+  readonly #kinds: Uint8Array;
+  readonly #lefts: Int32Array;
+  readonly #rights: Int32Array;
+  readonly #plan: Plan;
   #modules: Tristate = 0;
 
   constructor(model: Model, warn: (text: string) => void = () => {}) {
     const count = model.symbols.length;
     this.model = model;
     this.warn = warn;
+    this.#plan = model.plan;
+    const { kinds, lefts, rights } = model.expressions;
+    [this.#kinds, this.#lefts, this.#rights] = [kinds, lefts, rights];
     this.tristates = new Uint8Array(count);
-    this.texts = model.symbols.map(({ name }) => name ?? '');
+    this.texts = model.symbols.map(({ name, type }) => (type === 'unknown' ? (name ?? '') : '(null)'));
     this.visible = new Uint8Array(count);
     this.direct = new Uint8Array(count);
     this.reverse = new Uint8Array(count);
@@ -71,10 +82,7 @@ export class Evaluation {
     this.hasUser.fill(0);
     this.userTristates.fill(0);
     this.userTexts.fill('');
-    for (const symbol of this.model.symbols) {
-      const menu = isChoice(symbol) ? symbol.menus[0] : undefined;
-      if (menu) this.priorities.set(menu, [...menu.members]);
-    }
+    for (const choice of this.model.plan.choices) this.priorities.set(choice, [...choice.members]);
   }
 
   /** Back to the state of a new evaluation: nothing set, nothing computed, nothing left of earlier results. */
@@ -125,26 +133,18 @@ export class Evaluation {
   }
 
   #compute(id: ExpressionId): Tristate {
-    const { expressions } = this.model;
-    const left = expressions.lefts[id] as number;
-    const of = expressions.kinds[id] as number;
-    switch (of) {
-      case kind.symbol:
-        if (this.#isValid[left] === 0) this.calculate(left);
-        return this.tristates[left] as Tristate;
-      case kind.and: {
-        const [one, other] = [this.evaluate(left), this.evaluate(expressions.rights[id] as number)];
-        return one < other ? one : other;
-      }
-      case kind.or: {
-        const [one, other] = [this.evaluate(left), this.evaluate(expressions.rights[id] as number)];
-        return one > other ? one : other;
-      }
-      case kind.not:
-        return (2 - this.evaluate(left)) as Tristate;
-      default:
-        return this.#compare(of, left, expressions.rights[id] as number) ? 2 : 0;
+    const left = this.#lefts[id] as number;
+    const of = this.#kinds[id] as number;
+    if (of === kind.symbol) {
+      if (this.#isValid[left] === 0) this.calculate(left);
+      return this.tristates[left] as Tristate;
     }
+    if (of === kind.not) return (2 - this.evaluate(left)) as Tristate;
+    const right = this.#rights[id] as number;
+    if (of !== kind.and && of !== kind.or) return this.#compare(of, left, right) ? 2 : 0;
+    const one = this.evaluate(left);
+    const other = this.evaluate(right);
+    return one < other === (of === kind.and) ? one : other;
   }
 
   #compare(of: number, left: SymbolId, right: SymbolId): boolean {
@@ -178,41 +178,45 @@ export class Evaluation {
   calculate(id: SymbolId): void {
     if (this.#isValid[id] === 1) return;
     this.#isValid[id] = 1;
-    const symbol = this.model.symbols[id] as KconfigSymbol;
-    if (symbol.type === 'unknown') {
+    const type = this.#plan.types[id] as number;
+    if (type === typeCode.unknown) {
       this.tristates[id] = 0;
       return;
     }
-    this.calculateVisibility(symbol);
+    const symbol = this.model.symbols[id] as KconfigSymbol;
+    this.calculateVisibility(id);
     this.isWritten[id] = this.visible[id] === 0 ? 0 : 1;
     this.tristates[id] = 0;
-    this.texts[id] = initialTexts[symbol.type];
-    const isLogical = symbol.type === 'bool' || symbol.type === 'tristate';
-    const used = isLogical ? this.#calculateTristate(symbol) : this.#calculateText(symbol);
-    this.#adoptTransitional(symbol, used);
-    if (symbol.type === 'int' || symbol.type === 'hex') this.#limit(symbol, symbol.type);
+    this.texts[id] = initialTexts[type] as string;
+    const used = type <= typeCode.tristate ? this.#calculateTristate(symbol) : this.#calculateText(id);
+    if (used >= 0 && this.#plan.hasTransitionalDefault[id] === 1) this.#adoptTransitional(id, used);
+    if (type === typeCode.int || type === typeCode.hex) this.#limit(symbol, type === typeCode.int ? 10 : 16);
     if (id === this.model.modules) this.#modules = this.tristates[id] as Tristate;
-    if (isChoice(symbol) || symbol.isTransitional) this.isWritten[id] = 0;
+    if (symbol.name === null || symbol.isTransitional) this.isWritten[id] = 0;
   }
 
-  calculateVisibility(symbol: KconfigSymbol): void {
-    const { id } = symbol;
-    if (symbol.isTransitional) {
+  calculateVisibility(id: SymbolId): void {
+    const plan = this.#plan;
+    if (plan.isTransitional[id] === 1) {
       this.visible[id] = 2;
       return;
     }
-    let visible: Tristate = 0;
-    for (const property of symbol.properties) {
-      if (property.text === null) continue;
-      const value = this.evaluate(property.visible);
+    let visible = 0;
+    const end = plan.promptStarts[id + 1] as number;
+    for (let at = plan.promptStarts[id] as number; at < end; at++) {
+      const value = this.evaluate(plan.prompts[at] as number);
       if (value > visible) visible = value;
     }
-    if (visible === 1 && this.typeOf(symbol) !== 'tristate') visible = 2;
+    const type = plan.types[id] as number;
+    if (visible === 1 && (type !== typeCode.tristate || this.#modules === 0)) visible = 2;
     this.visible[id] = visible;
-    if (symbol.isMember) return;
-    this.direct[id] = this.#evaluateFor(symbol, symbol.directDependency);
-    this.reverse[id] = symbol.reverseDependency === 0 ? 0 : this.#evaluateFor(symbol, symbol.reverseDependency);
-    this.implied[id] = symbol.impliedBy === 0 ? 0 : this.#evaluateFor(symbol, symbol.impliedBy);
+    if (plan.isMember[id] === 1) return;
+    const isBool = type === typeCode.bool || (type === typeCode.tristate && this.#modules === 0);
+    this.direct[id] = widen(this.evaluate(plan.direct[id] as number), isBool);
+    const reverse = plan.reverse[id] as number;
+    this.reverse[id] = reverse === 0 ? 0 : widen(this.evaluate(reverse), isBool);
+    const implied = plan.implied[id] as number;
+    this.implied[id] = implied === 0 ? 0 : widen(this.evaluate(implied), isBool);
   }
 
   /** The first default, or range, whose condition holds. */
@@ -223,27 +227,35 @@ export class Evaluation {
     return null;
   }
 
-  #evaluateFor(symbol: KconfigSymbol, id: ExpressionId): Tristate {
-    const value = this.evaluate(id);
-    return value === 1 && this.typeOf(symbol) === 'bool' ? 2 : value;
+  /** The place of the first default whose condition holds, in the plan's lists; -1 where none does. */
+  #activeDefault(id: SymbolId): number {
+    const { defaultStarts, defaultConditions } = this.#plan;
+    const end = defaultStarts[id + 1] as number;
+    for (let at = defaultStarts[id] as number; at < end; at++) {
+      if (this.evaluate(defaultConditions[at] as number) !== 0) return at;
+    }
+    return -1;
   }
 
-  /** Gives the default that was used, if one was. */
-  #calculateTristate(symbol: KconfigSymbol): Property | null {
+  /** Gives the default that was used, or -1. */
+  #calculateTristate(symbol: KconfigSymbol): number {
     const { id, choice } = symbol;
     if (choice) {
       resolveChoice(this, choice);
       if (this.tristates[id] === 1 && this.typeOf(symbol) === 'bool') this.tristates[id] = 2;
-      return null;
+      return -1;
     }
-    const reverse = this.reverse[id] as Tristate;
-    let value: Tristate = 0;
-    let used: Property | null = null;
+    const reverse = this.reverse[id] as number;
+    let value = 0;
+    let used = -1;
     if (this.visible[id] !== 0 && this.hasUser[id] === 1) {
-      value = Math.min(this.userTristates[id] as number, this.visible[id] as number) as Tristate;
+      value = Math.min(this.userTristates[id] as number, this.visible[id] as number);
     } else {
       if (reverse !== 0) this.isWritten[id] = 1;
-      if (!isChoice(symbol)) [value, used] = this.#defaultTristate(symbol);
+      if (symbol.name !== null) {
+        used = this.#activeDefault(id);
+        value = this.#defaultTristate(id, used);
+      }
     }
     if ((this.direct[id] as number) < reverse) this.#warnUnmet(symbol);
     if (reverse > value) value = reverse;
@@ -251,30 +263,27 @@ export class Evaluation {
     return used;
   }
 
-  #defaultTristate(symbol: KconfigSymbol): [Tristate, Property | null] {
-    const { id } = symbol;
-    let value: Tristate = 0;
-    const used = this.findActive(symbol, 'default');
-    if (used) {
-      value = Math.min(this.evaluate(used.expression), this.evaluate(used.visible)) as Tristate;
+  #defaultTristate(id: SymbolId, used: number): number {
+    let value = 0;
+    if (used >= 0) {
+      const { defaultValues, defaultConditions } = this.#plan;
+      value = Math.min(this.evaluate(defaultValues[used] as number), this.evaluate(defaultConditions[used] as number));
       if (value !== 0) this.isWritten[id] = 1;
     }
-    const implied = this.implied[id] as Tristate;
-    if (implied !== 0) {
-      this.isWritten[id] = 1;
-      value = Math.min(Math.max(value, implied), this.direct[id] as number) as Tristate;
-    }
-    return [value, used];
+    const implied = this.implied[id] as number;
+    if (implied === 0) return value;
+    this.isWritten[id] = 1;
+    return Math.min(Math.max(value, implied), this.direct[id] as number);
   }
 
-  #calculateText(symbol: KconfigSymbol): Property | null {
-    const { id } = symbol;
+  /** Gives the default that was used, or -1. */
+  #calculateText(id: SymbolId): number {
     if (this.visible[id] !== 0 && this.hasUser[id] === 1) {
       this.texts[id] = this.userTexts[id] as string;
-      return null;
+      return -1;
     }
-    const used = this.findActive(symbol, 'default');
-    const source = used && this.#singleSymbol(used);
+    const used = this.#activeDefault(id);
+    const source = used < 0 ? null : this.#copied(used);
     if (source) {
       this.isWritten[id] = 1;
       this.calculate(source.id);
@@ -289,26 +298,25 @@ export class Evaluation {
   }
 
   /** A value that comes from a transitional symbol counts as the user's, so that it is not asked for again. */
-  #adoptTransitional(symbol: KconfigSymbol, used: Property | null): void {
-    const { id } = symbol;
-    if (!used || this.hasUser[id] === 1) return;
-    const source = this.#singleSymbol(used);
+  #adoptTransitional(id: SymbolId, used: number): void {
+    if (this.hasUser[id] === 1) return;
+    const source = this.#copied(used);
     if (!source?.isTransitional || this.hasUser[source.id] === 0) return;
     this.userTristates[id] = this.tristates[id] as number;
     this.userTexts[id] = this.texts[id] as string;
     this.hasUser[id] = 1;
   }
 
-  #singleSymbol({ expression }: Property): KconfigSymbol | null {
-    const { expressions, symbols } = this.model;
-    return expressions.kind(expression) === kind.symbol ? (symbols[expressions.left(expression)] as KconfigSymbol) : null;
+  /** The symbol that a default copies; null where the default is more than a symbol. */
+  #copied(used: number): KconfigSymbol | null {
+    const source = singleSymbol(this.model.expressions, this.#plan.defaultValues[used] as number);
+    return source === null ? null : (this.model.symbols[source] as KconfigSymbol);
   }
 
   /** A number outside its range becomes the limit, as that is written. */
-  #limit(symbol: KconfigSymbol, type: 'int' | 'hex'): void {
+  #limit(symbol: KconfigSymbol, base: 10 | 16): void {
     const range = this.findActive(symbol, 'range');
     if (!range) return;
-    const base = type === 'int' ? 10 : 16;
     const { value } = parseNumber(this.texts[symbol.id] as string, base);
     const [low, high] = this.rangeOf(range);
     let limit = low;
@@ -335,4 +343,10 @@ export class Evaluation {
   }
 }
 
-const initialTexts = { bool: 'n', tristate: 'n', int: '0', hex: '0x0', string: '' } as const;
+/** For a bool `m` means `y`. */
+function widen(value: number, isBool: boolean): number {
+  return value === 1 && isBool ? 2 : value;
+}
+
+/** By type, in the order of its codes. */
+const initialTexts = ['', 'n', 'n', '0', '0x0', ''];

@@ -1,4 +1,5 @@
 import type { ExpressionId, ExpressionPool, SymbolId } from './expression.ts';
+import type { Plan } from './plan.ts';
 
 /**
  * What the Kconfig files of one tree say, for one architecture and one toolchain. Not changed once parsed: any number
@@ -14,6 +15,7 @@ export type Model = {
   modules: SymbolId;
   /** All symbols but the three constants, in the order that `conf` walks its hash table (scripts/include/hash.h). */
   hashOrder: Int32Array;
+  plan: Plan;
   /** Files read, in the order of their first lines. */
   files: readonly string[];
   /** Environment variables that the files asked for, in the order of the first question. */
@@ -75,9 +77,16 @@ export type Menu = {
   help: string | null;
   readonly file: string;
   readonly line: number;
+  /** The block that holds the statement, as written; `parent` may be a symbol that it depends on. */
+  readonly outer: Menu | null;
+  /** Conditions that the statement itself states, as written. */
+  readonly conditions: Condition[];
   /** Of a choice: its members' ids, in the order of the text. */
   readonly members: SymbolId[];
 };
+
+/** A `depends on`, an `if` around others, a prompt's own `if`, or a `visible if` of a menu. */
+export type Condition = { readonly kind: 'depends' | 'if' | 'prompt' | 'visible'; readonly expression: ExpressionId; readonly file: string; readonly line: number };
 
 /** The next place in the order of the text, below `root` only; null at its end. */
 export function nextMenu(menu: Menu, root: Menu): Menu | null {

@@ -7,6 +7,7 @@ import type { FileReader } from './includes.ts';
 import { Lexer } from './lexer.ts';
 import { findChoice, isChoice, type KconfigSymbol, type Menu, menusBelow, type Model } from './model.ts';
 import type { Output } from './output.ts';
+import { compilePlan } from './plan.ts';
 import { Parser } from './parser.ts';
 import { RingChecker } from './check-rings.ts';
 import { Simplifier } from './simplify.ts';
@@ -55,6 +56,7 @@ function parse(input: ParseInput): Model {
     root: draft.root,
     modules,
     hashOrder: hashOrderOf(draft.symbols),
+    plan: compilePlan(draft.symbols, draft.expressions, draft.root),
     files: lexer.includes.files,
     environment: [...lexer.macros.usedEnvironment],
   };

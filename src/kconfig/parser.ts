@@ -203,18 +203,20 @@ export class Parser {
 
   /** `depends on A if B` asks for A where B is not `n`. */
   #parseDepends(): void {
-    const { expressions, entry } = this.#draft;
+    const { expressions } = this.#draft;
     this.#take();
     this.#expect('on', 'on');
     const wanted = this.#parseExpression();
     const condition = this.#parseConditionAndEnd();
     const added = condition === none ? wanted : expressions.or(wanted, compareToNo(expressions, condition, kind.equal));
-    entry.dependency = expressions.and(entry.dependency, added);
+    this.#draft.addCondition('depends', added, this.#here());
   }
 
   #parsePrompt(): void {
     const text = this.#expectText('quoted', 'the prompt in quotes');
-    this.#draft.addPrompt('prompt', text, this.#parseConditionAndEnd(), this.#here());
+    const condition = this.#parseConditionAndEnd();
+    this.#draft.addPrompt('prompt', text, condition, this.#here());
+    this.#draft.addCondition('prompt', condition, this.#here());
   }
 
   #parseChoice(): void {
@@ -249,7 +251,8 @@ export class Parser {
     this.#take();
     const condition = this.#parseExpression();
     this.#endStatement();
-    this.#draft.addEntry('if', null, this.#here()).dependency = condition;
+    this.#draft.addEntry('if', null, this.#here());
+    this.#draft.addCondition('if', condition, this.#here());
     this.#draft.openBlock();
     this.#parseStatements();
     this.#parseEnd('if');
@@ -260,11 +263,11 @@ export class Parser {
     this.#take();
     const text = this.#expectText('quoted', 'the title in quotes');
     this.#endStatement();
-    const entry = draft.addEntry('menu', null, this.#here());
+    draft.addEntry('menu', null, this.#here());
     draft.addPrompt('menu', text, none, this.#here());
     for (;;) {
       if (this.#peek() === 'depends') this.#parseDepends();
-      else if (this.#accept('visible')) entry.visibility = draft.expressions.and(entry.visibility, this.#parseConditionAndEnd());
+      else if (this.#accept('visible')) draft.addCondition('visible', this.#parseConditionAndEnd(), this.#here());
       else break;
     }
     draft.openBlock();

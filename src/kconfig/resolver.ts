@@ -7,6 +7,7 @@ import type { SymbolId } from './expression.ts';
 import { isChoice, isLogical, type KconfigSymbol, type Model } from './model.ts';
 import { formatUnmetDependency } from './print-expression.ts';
 import { readConfig, setUserValue } from './read.ts';
+import { settle } from './settle.ts';
 import { isValidValue } from './values.ts';
 import { formatConfig, quote } from './write.ts';
 
@@ -26,27 +27,33 @@ export class Resolver {
   readonly model: Model;
   readonly #evaluation: Evaluation;
   #dependents: Dependents | null = null;
-  /** In the order of the requests: the last word counts within a choice. */
-  readonly #requested = new Map<SymbolId, string>();
+  /** In the order of the requests: the last word counts within a choice. Null where a text was the last request. */
+  #requested: Map<SymbolId, string> | null = new Map();
+  /** Which symbols that text had. */
+  readonly #read: Uint8Array;
   #dirty: Set<SymbolId> | null = null;
   #warnings = '';
 
   constructor(model: Model) {
     this.model = model;
+    this.#read = new Uint8Array(model.symbols.length);
     this.#evaluation = new Evaluation(model, (text) => (this.#warnings += text));
   }
 
-  /** What `conf --olddefconfig` makes of a `.config` text, and nothing else: earlier requests are forgotten. */
+  /**
+   * What `conf --olddefconfig` makes of a `.config` text, and nothing else: earlier requests are forgotten.
+   * `conf` computes everything twice where nothing has to change, and repeats its warnings then.
+   */
   resolveText(text: string, file = '.config'): Resolved {
-    this.#warnings = '';
     const evaluation = this.#evaluation;
+    this.#warnings = '';
     evaluation.restart();
-    readConfig(evaluation, text, { file, prefix, warn: (words) => (this.#warnings += words), isStrict: false });
-    this.#requested.clear();
-    for (const id of this.model.hashOrder) {
-      if (evaluation.hasUser[id] === 1) this.#requested.set(id, userValue(evaluation, this.#symbol(id)));
-    }
-    this.#calculateAll();
+    const warn = (words: string) => (this.#warnings += words);
+    const read = readConfig(evaluation, text, { file, prefix, warn, isStrict: false });
+    this.#requested = null;
+    this.#read.set(evaluation.hasUser);
+    const isChanged = settle(evaluation) || read.hasUnknown || read.warnings > 0;
+    if (!isChanged) evaluation.invalidate();
     this.#dirty = new Set();
     return { config: formatConfig(evaluation, prefix), warnings: this.#warnings };
   }
@@ -59,20 +66,21 @@ export class Resolver {
       const message = `${value} is no value of ${name}, which is ${symbol.type === 'int' ? 'an' : 'a'} ${symbol.type}`;
       throw new UserError({ code: 'INVALID_VALUE', message });
     }
-    this.#requested.delete(id);
-    this.#requested.set(id, value);
+    const requests = this.#requests();
+    requests.delete(id);
+    requests.set(id, value);
     this.#dirty?.add(id);
   }
 
   /** Takes a request back. @throws UserError `UNKNOWN_SYMBOL` */
   unset(name: string): void {
     const id = this.#lookup(name);
-    if (this.#requested.delete(id)) this.#dirty?.add(id);
+    if (this.#requests().delete(id)) this.#dirty?.add(id);
   }
 
   /** Takes all requests back. */
   clear(): void {
-    this.#requested.clear();
+    this.#requested = new Map();
     this.#dirty = null;
   }
 
@@ -95,7 +103,7 @@ export class Resolver {
   diff(): Difference[] {
     this.#update();
     const differences: Difference[] = [];
-    for (const [id, requested] of this.#requested) {
+    for (const [id, requested] of this.#requests()) {
       const symbol = this.#symbol(id);
       this.#evaluation.calculate(id);
       const value = this.#evaluation.valueOf(id);
@@ -141,21 +149,33 @@ export class Resolver {
     }
     evaluation.restart();
     this.#applyRequests();
-    this.#calculateAll();
+    settle(evaluation);
     this.#dirty = new Set();
   }
 
   #applyRequests(): void {
-    for (const [id, value] of this.#requested) {
+    for (const [id, value] of this.#requests()) {
       const symbol = this.#symbol(id);
       setUserValue(this.#evaluation, symbol, value);
       if (symbol.choice) moveMember(this.#evaluation, symbol.choice, id, 'first');
     }
   }
 
-  #calculateAll(): void {
-    this.#evaluation.calculate(this.model.modules);
-    for (const id of this.model.hashOrder) this.#evaluation.calculate(id);
+  /** Requests as a map; those of a text in the order of its choices' priorities, the weakest first. */
+  #requests(): Map<SymbolId, string> {
+    if (this.#requested) return this.#requested;
+    const requests = new Map<SymbolId, string>();
+    for (const id of this.model.hashOrder) {
+      const symbol = this.#symbol(id);
+      if (this.#read[id] === 1 && !symbol.choice) requests.set(id, userValue(this.#evaluation, symbol));
+    }
+    for (const members of this.#evaluation.priorities.values()) {
+      for (const id of members.toReversed()) {
+        if (this.#read[id] === 1) requests.set(id, userValue(this.#evaluation, this.#symbol(id)));
+      }
+    }
+    this.#requested = requests;
+    return requests;
   }
 
   #lookup(name: string): SymbolId {

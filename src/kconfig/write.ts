@@ -1,5 +1,6 @@
 import type { Evaluation } from './evaluate.ts';
-import { isChoice, isLogical, type KconfigSymbol, type Menu } from './model.ts';
+import { isLogical, type KconfigSymbol } from './model.ts';
+import { type Shown, typeCode } from './plan.ts';
 
 /** The lines that head every generated file. */
 export function formatHeading(title: string, [before, each, after]: readonly [string, string, string]): string {
@@ -14,44 +15,28 @@ export const cComment = ['/*', ' *', ' */'] as const;
  * Computes what is not computed yet. `visit` sees each symbol once, written or not.
  */
 export function formatConfig(evaluation: Evaluation, prefix: string, visit?: (symbol: KconfigSymbol) => void): string {
-  const { root } = evaluation.model;
-  const seen = new Uint8Array(evaluation.model.symbols.length);
+  const { symbols, root, plan } = evaluation.model;
+  const lines = linesFor(evaluation, prefix);
   let out = formatHeading(root.prompt?.text ?? '', poundComment);
   let isAfterMenu = false;
-  let menu: Menu | null = root.firstChild;
-  while (menu) {
-    const { symbol } = menu;
-    if (!symbol) {
-      if (isShown(evaluation, menu)) {
-        out += `\n#\n# ${menu.prompt?.text}\n#\n`;
-        isAfterMenu = false;
-      }
-    } else if (seen[symbol.id] === 0 && !isChoice(symbol)) {
-      evaluation.calculate(symbol.id);
-      visit?.(symbol);
-      seen[symbol.id] = 1;
-      if (evaluation.isWritten[symbol.id] === 1) {
-        if (isAfterMenu) out += '\n';
-        isAfterMenu = false;
-        out += formatAssignment(evaluation, symbol, prefix);
-      }
-    }
-    if (menu.firstChild) {
-      menu = menu.firstChild;
+  for (const entry of plan.walk) {
+    if (entry < 0) {
+      const { text, isEnd, visibility, condition } = plan.shown[~entry] as Shown;
+      if (evaluation.evaluate(visibility) === 0 || evaluation.evaluate(condition) === 0) continue;
+      out += isEnd ? `# end of ${text}\n` : `\n#\n# ${text}\n#\n`;
+      isAfterMenu = isEnd;
       continue;
     }
-    for (;;) {
-      if (!menu.symbol && menu.prompt?.type === 'menu' && menu !== root && isShown(evaluation, menu)) {
-        out += `# end of ${menu.prompt.text}\n`;
-        isAfterMenu = true;
-      }
-      if (menu.next) {
-        menu = menu.next;
-        break;
-      }
-      menu = menu.parent;
-      if (!menu) return out;
-    }
+    evaluation.calculate(entry);
+    if (visit) visit(symbols[entry] as KconfigSymbol);
+    if (evaluation.isWritten[entry] === 0) continue;
+    if (isAfterMenu) out += '\n';
+    isAfterMenu = false;
+    const type = plan.types[entry] as number;
+    out +=
+      type === typeCode.bool || type === typeCode.tristate
+        ? (lines[entry * 3 + (evaluation.tristates[entry] as number)] ??= formatAssignment(evaluation, symbols[entry] as KconfigSymbol, prefix))
+        : formatAssignment(evaluation, symbols[entry] as KconfigSymbol, prefix);
   }
   return out;
 }
@@ -68,7 +53,8 @@ export function quote(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** Whether a menu or comment without a symbol is shown (scripts/kconfig/menu.c: menu_is_visible). */
-function isShown(evaluation: Evaluation, menu: Menu): boolean {
-  return menu.prompt !== null && evaluation.evaluate(menu.visibility) !== 0 && evaluation.evaluate(menu.prompt.visible) !== 0;
+/** Lines of bools and tristates are the same each time; an evaluation keeps them for the prefix it last had. */
+function linesFor(evaluation: Evaluation, prefix: string): (string | undefined)[] {
+  if (evaluation.lines.prefix !== prefix) evaluation.lines = { prefix, texts: [] };
+  return evaluation.lines.texts;
 }
