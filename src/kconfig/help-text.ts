@@ -1,6 +1,7 @@
 import type { Evaluation } from './evaluate.ts';
 import type { ExpressionId } from './expression.ts';
 import { formatType, type KconfigSymbol, type Menu, type Property, type PropertyType } from './model.ts';
+import { readHelp } from './help.ts';
 import { KeptOutput } from './output.ts';
 import { formatExpression, formatReasons, withValues } from './print-expression.ts';
 import { Simplifier } from './simplify.ts';
@@ -23,7 +24,7 @@ export class HelpWriter {
   format(menu: Menu): string {
     const { symbol, help } = menu;
     const title = help !== null && symbol?.name ? `${this.#prefix}${symbol.name}:\n\n` : '';
-    const text = help ?? 'There is no help available for this option.';
+    const text = help ? readHelp(help) : 'There is no help available for this option.';
     return `${title}${`${text}\n`.slice(0, 9999)}${symbol ? this.#formatSymbol(symbol) : ''}`;
   }
 

@@ -1,38 +1,60 @@
+/** Help text as it stands in a file: read when somebody asks for it. */
+export type Help = { source: string; start: number };
+
+/** Where help text ends, how many lines it has, and whether it has any word. */
+export type HelpEnd = { end: number; lines: number; isBlank: boolean };
+
+/** The help text, without its first line's indentation and without blanks at the ends of lines. */
+export function readHelp({ source, start }: Help): string {
+  let out = '';
+  walkHelp(source, start, (indent, from, to) => {
+    out += from < 0 ? '\n' : ' '.repeat(indent) + source.slice(from, to).replace(/[ \t]+$/, '');
+  });
+  return out;
+}
+
+/** Finds the end of help text that begins at the start of a line. */
+export function skipHelp(source: string, start: number): HelpEnd {
+  let isBlank = true;
+  const { end, lines } = walkHelp(source, start, (_, from, to) => {
+    if (isBlank && from >= 0 && /[^ \t-\r]/.test(source.slice(from, to))) isBlank = false;
+  });
+  return { end, lines, isBlank };
+}
+
 /**
- * Reads help text from `start`, the beginning of the line after `help`: up to the first line that is indented less
- * than its first one. Tabs go to columns of eight; the first line's indentation is taken off.
+ * Goes through help text: up to the first line that is indented less than its first one. Tabs go to columns of eight.
+ * `visit` gets each line's indentation beyond the first line's and its text's place, or -1 for a line's end.
  * In scripts/kconfig/lexer.l (`<HELP>`) blank lines are kept as such, unless what follows ends the help text.
  */
-export function readHelp(source: string, start: number): { text: string; end: number; lines: number } {
-  let out = '';
+function walkHelp(
+  source: string, start: number, visit: (indent: number, from: number, to: number) => void,
+): { end: number; lines: number } {
   let at = start;
   let lines = 0;
   let first = 0;
   let last = 0;
   for (;;) {
     const from = at;
-    while (source.charCodeAt(at) === 32 || source.charCodeAt(at) === 9) at++;
-    const code = at < source.length ? source.charCodeAt(at) : -1;
+    let code = source.charCodeAt(at);
+    while (code === 32 || code === 9) code = source.charCodeAt(++at);
     if (code === 10) {
       at++;
       lines++;
-      if (isText(source, at)) return { text: out, end: at, lines };
-      out += '\n';
+      if (isText(source, at)) return { end: at, lines };
+      visit(0, -1, -1);
       continue;
     }
     if (at > from) {
       last = measure(source, from, at);
-      if (first > 0) {
-        if (last < first) return { text: out, end: at, lines };
-        out += ' '.repeat(last - first);
-      }
+      if (first > 0 && last < first) return { end: at, lines };
     }
-    if (code < 0) return { text: out, end: at, lines };
-    const end = source.indexOf('\n', at);
-    const line = source.slice(at, end < 0 ? source.length : end);
-    out += line.replace(/[ \t]+$/, '');
+    if (at >= source.length) return { end: at, lines };
+    const newline = source.indexOf('\n', at);
+    const end = newline < 0 ? source.length : newline;
+    visit(first > 0 && at > from ? last - first : 0, at, end);
     if (first === 0) first = last;
-    at += line.length;
+    at = end;
   }
 }
 

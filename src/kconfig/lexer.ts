@@ -1,6 +1,6 @@
 import type { Output } from './output.ts';
 import { type MacroContext, Macros } from './preprocess.ts';
-import { readHelp } from './help.ts';
+import { type Help, skipHelp } from './help.ts';
 import { type FileReader, Includes } from './includes.ts';
 
 const keywords = [
@@ -29,8 +29,11 @@ export function isWordCode(code: number): boolean {
  * Follows scripts/kconfig/lexer.l, where a word with `$` is expanded as it is read and is not scanned again.
  */
 export class Lexer {
-  /** Text of the token just read: the word, the string without quotes, the help text. */
+  /** Text of the token just read: the word, the string without quotes. */
   value = '';
+  /** The help text just read. */
+  help: Help = { source: '', start: 0 };
+  isHelpBlank = false;
   /** Where the token just read starts in the current file's text, and in which file and line. */
   start = 0;
   /** Line of the first token of the statement being read. */
@@ -201,10 +204,11 @@ export class Lexer {
   #scanHelp(): TokenKind {
     this.#isHelp = false;
     this.start = this.#position;
-    const help = readHelp(this.#text, this.#position);
-    this.value = help.text;
-    this.#position = help.end;
-    this.#line += help.lines;
+    this.help = { source: this.#text, start: this.#position };
+    const { end, lines, isBlank } = skipHelp(this.#text, this.#position);
+    this.isHelpBlank = isBlank;
+    this.#position = end;
+    this.#line += lines;
     return 'help text';
   }
 

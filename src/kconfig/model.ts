@@ -1,4 +1,5 @@
 import type { ExpressionId, ExpressionPool, SymbolId } from './expression.ts';
+import type { Help } from './help.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -74,7 +75,7 @@ export type Menu = {
   visibility: ExpressionId;
   /** `depends on`, and after parsing that of all that surrounds it. */
   dependency: ExpressionId;
-  help: string | null;
+  help: Help | null;
   readonly file: string;
   readonly line: number;
   /** The block that holds the statement, as written; `parent` may be a symbol that it depends on. */

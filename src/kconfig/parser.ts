@@ -192,12 +192,12 @@ export class Parser {
     this.#take();
     this.#endStatement();
     this.#lexer.startHelp();
-    const text = this.#expectText('help text', 'help text');
+    this.#expect('help text', 'help text');
     const { entry } = this.#draft;
     const name = entry.symbol?.name ?? '<choice>';
     if (entry.help !== null) this.#note(`'${name}' defined with more than one help text`, this.#here());
-    if (/^[ \t-\r]*$/.test(text)) this.#note(`'${name}' defined with blank help text`, this.#here());
-    entry.help = text;
+    if (this.#lexer.isHelpBlank) this.#note(`'${name}' defined with blank help text`, this.#here());
+    entry.help = this.#lexer.help;
     return true;
   }
 
@@ -380,7 +380,7 @@ export class Parser {
     if (!this.#accept(token)) throw this.#unexpected(expected);
   }
 
-  #expectText(token: 'word' | 'quoted' | 'assigned' | 'help text', expected: string): string {
+  #expectText(token: 'word' | 'quoted' | 'assigned', expected: string): string {
     if (!this.#accept(token)) throw this.#unexpected(expected);
     return this.#lexer.value;
   }
