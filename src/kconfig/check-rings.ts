@@ -16,11 +16,14 @@ export class RingChecker {
   readonly #done = new Set<KconfigSymbol>();
   readonly #active = new Set<KconfigSymbol>();
   readonly #path: Step[] = [];
+  /** Expressions none of whose symbols can close a ring any more. */
+  readonly #clear: Uint8Array;
 
   constructor(expressions: ExpressionPool, symbols: readonly KconfigSymbol[], output: Output) {
     this.#expressions = expressions;
     this.#symbols = symbols;
     this.#output = output;
+    this.#clear = new Uint8Array(expressions.count);
   }
 
   /** The symbol that closes a ring, or null. */
@@ -54,30 +57,46 @@ export class RingChecker {
   }
 
   #checkSymbol(symbol: KconfigSymbol): KconfigSymbol | null {
-    return this.#within(symbol, (step) => {
-      for (const [through, id] of [
-        ['depends', symbol.directDependency], ['selected', symbol.reverseDependency], ['implied', symbol.impliedBy],
-      ] as const) {
-        step.through = through;
-        const found = this.#checkExpression(id);
-        if (found) return found;
-      }
-      for (const property of symbol.properties) {
-        if (property.type === 'select' || property.type === 'imply') continue;
-        Object.assign(step, { property, through: 'visible' });
-        const found = this.#checkExpression(property.visible);
-        if (found) return found;
-        if (property.type !== 'default' || isChoice(symbol)) continue;
-        step.through = 'value';
-        const inValue = this.#checkExpression(property.expression);
-        if (inValue) return inValue;
-      }
-      return null;
-    });
+    const step: Step = { symbol, property: null, through: 'depends' };
+    this.#path.push(step);
+    const found = this.#checkDependencies(symbol, step) ?? this.#checkProperties(symbol, step);
+    this.#path.pop();
+    return found;
+  }
+
+  #checkDependencies(symbol: KconfigSymbol, step: Step): KconfigSymbol | null {
+    const depends = this.#checkExpression(symbol.directDependency);
+    if (depends) return depends;
+    step.through = 'selected';
+    const selected = this.#checkExpression(symbol.reverseDependency);
+    if (selected) return selected;
+    step.through = 'implied';
+    return this.#checkExpression(symbol.impliedBy);
+  }
+
+  #checkProperties(symbol: KconfigSymbol, step: Step): KconfigSymbol | null {
+    for (const property of symbol.properties) {
+      if (property.type === 'select' || property.type === 'imply') continue;
+      step.property = property;
+      step.through = 'visible';
+      const found = this.#checkExpression(property.visible);
+      if (found) return found;
+      if (property.type !== 'default' || isChoice(symbol)) continue;
+      step.through = 'value';
+      const inValue = this.#checkExpression(property.expression);
+      if (inValue) return inValue;
+    }
+    return null;
   }
 
   #checkExpression(id: ExpressionId): KconfigSymbol | null {
-    if (id === none) return null;
+    if (id === none || this.#clear[id] === 1) return null;
+    const found = this.#checkOperands(id);
+    if (!found) this.#clear[id] = 1;
+    return found;
+  }
+
+  #checkOperands(id: ExpressionId): KconfigSymbol | null {
     const expressions = this.#expressions;
     const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
     if (of === kind.symbol) return this.check(this.#symbols[left] as KconfigSymbol);
@@ -93,10 +112,9 @@ export class RingChecker {
     this.#done.add(symbol);
   }
 
-  #within<T>(symbol: KconfigSymbol, visit: (step: Step) => T): T {
-    const step: Step = { symbol, property: null, through: 'visible' };
-    this.#path.push(step);
-    const result = visit(step);
+  #within<T>(symbol: KconfigSymbol, visit: () => T): T {
+    this.#path.push({ symbol, property: null, through: 'visible' });
+    const result = visit();
     this.#path.pop();
     return result;
   }

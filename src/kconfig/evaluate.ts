@@ -52,7 +52,7 @@ export class Evaluation {
     const { kinds, lefts, rights } = model.expressions;
     [this.#kinds, this.#lefts, this.#rights] = [kinds, lefts, rights];
     this.tristates = new Uint8Array(count);
-    this.texts = model.symbols.map(({ name, type }) => (type === 'unknown' ? (name ?? '') : '(null)'));
+    this.texts = model.symbols.map(({ name, type, isConstant }) => (isConstant || type === 'unknown' ? (name ?? '') : uncomputed));
     this.visible = new Uint8Array(count);
     this.direct = new Uint8Array(count);
     this.reverse = new Uint8Array(count);
@@ -347,6 +347,9 @@ export class Evaluation {
 function widen(value: number, isBool: boolean): number {
   return value === 1 && isBool ? 2 : value;
 }
+
+/** What messages show of a text that nobody has asked for yet. */
+const uncomputed = '(null)';
 
 /** By type, in the order of its codes. */
 const initialTexts = ['', 'n', 'n', '0', '0x0', ''];

@@ -1,22 +1,25 @@
 import type { KconfigSymbol } from './model.ts';
 
 const buckets = 1 << 14;
+/** `n`, `m` and `y` are not in the table. */
+const constants = 3;
 
 /**
  * The order in which `conf` walks its symbols: by FNV-1a of the name, the newest first within a bucket
  * (scripts/include/hash.h, scripts/kconfig/internal.h). It decides the order of `auto.conf` and of warnings.
  */
 export function hashOrderOf(symbols: readonly KconfigSymbol[]): Int32Array {
-  const lists: number[][] = [];
-  for (const { id, name } of symbols.slice(3)) {
+  const newest = new Int32Array(buckets).fill(-1);
+  const older = new Int32Array(symbols.length);
+  for (let id = constants; id < symbols.length; id++) {
+    const name = (symbols[id] as KconfigSymbol).name;
     const bucket = name === null ? 0 : hashName(name) % buckets;
-    (lists[bucket] ??= []).push(id);
+    older[id] = newest[bucket] as number;
+    newest[bucket] = id;
   }
-  const order = new Int32Array(symbols.length - 3);
+  const order = new Int32Array(Math.max(0, symbols.length - constants));
   let next = 0;
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    for (const id of lists[bucket]?.reverse() ?? []) order[next++] = id;
-  }
+  for (const first of newest) for (let id = first; id >= 0; id = older[id] as number) order[next++] = id;
   return order;
 }
 

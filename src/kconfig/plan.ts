@@ -47,21 +47,24 @@ export function compilePlan(symbols: readonly KconfigSymbol[], expressions: Expr
     promptStarts[id + 1] = prompts.length;
     defaultStarts[id + 1] = defaults.length;
   }
+  const [types, isTransitional, isMember] = [new Uint8Array(symbols.length), new Uint8Array(symbols.length), new Uint8Array(symbols.length)];
+  const [direct, reverse, implied] = [new Int32Array(symbols.length), new Int32Array(symbols.length), new Int32Array(symbols.length)];
+  for (const symbol of symbols) {
+    const { id } = symbol;
+    types[id] = typeCode[symbol.type];
+    isTransitional[id] = symbol.isTransitional ? 1 : 0;
+    isMember[id] = symbol.isMember ? 1 : 0;
+    direct[id] = symbol.directDependency;
+    reverse[id] = symbol.reverseDependency;
+    implied[id] = symbol.impliedBy;
+  }
   return {
-    types: Uint8Array.from(symbols, ({ type }) => typeCode[type]),
-    isTransitional: Uint8Array.from(symbols, ({ isTransitional }) => Number(isTransitional)),
-    isMember: Uint8Array.from(symbols, ({ isMember }) => Number(isMember)),
-    promptStarts,
-    prompts: Int32Array.from(prompts),
-    defaultStarts,
-    defaultConditions: Int32Array.from(defaults, ({ visible }) => visible),
-    defaultValues: Int32Array.from(defaults, ({ expression }) => expression),
-    hasTransitionalDefault,
-    direct: Int32Array.from(symbols, ({ directDependency }) => directDependency),
-    reverse: Int32Array.from(symbols, ({ reverseDependency }) => reverseDependency),
-    implied: Int32Array.from(symbols, ({ impliedBy }) => impliedBy),
+    types, isTransitional, isMember, promptStarts, prompts: Int32Array.from(prompts), defaultStarts,
+    defaultConditions: Int32Array.from(defaults.map(({ visible }) => visible)),
+    defaultValues: Int32Array.from(defaults.map(({ expression }) => expression)),
+    hasTransitionalDefault, direct, reverse, implied,
     choices: symbols.flatMap((symbol) => (isChoice(symbol) ? symbol.menus.slice(0, 1) : [])),
-    ...planWalk(root),
+    ...planWalk(root, symbols.length),
   };
 }
 
@@ -71,17 +74,17 @@ export function singleSymbol(expressions: ExpressionPool, id: ExpressionId): Sym
 }
 
 /** Symbols where they are first met; a menu's end after all that is in it. */
-function planWalk(root: Menu): Pick<Plan, 'walk' | 'shown'> {
+function planWalk(root: Menu, symbolCount: number): Pick<Plan, 'walk' | 'shown'> {
   const walk: number[] = [];
   const shown: Shown[] = [];
-  const seen = new Set<KconfigSymbol>();
+  const seen = new Uint8Array(symbolCount);
   const open: Menu[] = [];
   for (let menu = nextMenu(root, root); menu; menu = nextMenu(menu, root)) {
     closeUpTo(menu.parent);
     const { symbol } = menu;
     if (!symbol) show(menu, false);
-    else if (!isChoice(symbol) && !seen.has(symbol)) walk.push(symbol.id);
-    if (symbol) seen.add(symbol);
+    else if (!isChoice(symbol) && seen[symbol.id] === 0) walk.push(symbol.id);
+    if (symbol) seen[symbol.id] = 1;
     open.push(menu);
   }
   closeUpTo(root);

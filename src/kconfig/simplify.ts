@@ -11,8 +11,8 @@ export class Simplifier {
   readonly expressions: ExpressionPool;
   readonly symbols: readonly KconfigSymbol[];
   readonly #output: Output;
-  readonly #transformed = new Map<ExpressionId, ExpressionId>();
-  readonly #joined = new Map<ExpressionId, ExpressionId>();
+  readonly #transformed = new Memo();
+  readonly #joined = new Memo();
   #messages = 0;
   #changes = 0;
 
@@ -26,7 +26,7 @@ export class Simplifier {
   transform(id: ExpressionId): ExpressionId {
     if (id === none) return none;
     const known = this.#transformed.get(id);
-    if (known !== undefined) return known;
+    if (known !== none) return known;
     const before = this.#messages;
     const result = this.#transformNode(id);
     if (before === this.#messages) this.#transformed.set(id, result);
@@ -37,7 +37,7 @@ export class Simplifier {
   eliminateDuplicates(id: ExpressionId): ExpressionId {
     if (id === none) return none;
     const known = this.#joined.get(id);
-    if (known !== undefined) return known;
+    if (known !== none) return known;
     const outer = this.#changes;
     let current = id;
     do {
@@ -179,6 +179,24 @@ export class Simplifier {
     const [middle, first] = visit(left, expressions.left(right));
     const [last, second] = visit(middle, expressions.right(right));
     return [last, expressions.node(of, first, second)];
+  }
+}
+
+/** Results by expression; {@link none} where there is none yet. */
+class Memo {
+  #results = new Int32Array(1 << 16);
+
+  get(id: ExpressionId): ExpressionId {
+    return this.#results[id] ?? none;
+  }
+
+  set(id: ExpressionId, result: ExpressionId): void {
+    if (id >= this.#results.length) {
+      const results = new Int32Array(Math.max(id + 1, this.#results.length * 2));
+      results.set(this.#results);
+      this.#results = results;
+    }
+    this.#results[id] = result;
   }
 }
 
