@@ -84,6 +84,12 @@ export class Resolver {
     this.#dirty = null;
   }
 
+  /** Has everything computed anew by the next question. */
+  forget(): void {
+    this.#requests();
+    this.#dirty = null;
+  }
+
   /** A symbol's value under the requests so far. @throws UserError `UNKNOWN_SYMBOL` */
   value(name: string): string {
     const id = this.#lookup(name);
