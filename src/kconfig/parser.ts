@@ -28,6 +28,8 @@ const comparisons: Partial<Record<TokenKind, number>> = {
 };
 const blockEnds = { menu: 'endmenu', if: 'endif', choice: 'endchoice' } as const;
 type Block = keyof typeof blockEnds;
+/** Far above what Kconfig files have; expressions are walked by recursion. */
+const maxOperands = 4000;
 
 /** Reads Kconfig files into a draft (grammar above; scripts/kconfig/parser.y). Stops at the first mistake. */
 export class Parser {
@@ -35,6 +37,8 @@ export class Parser {
   readonly #draft: Draft;
   #token: TokenKind | null = null;
   #isInChoice = false;
+  /** Values met in this statement. */
+  #operands = 0;
   /** Mistakes after which reading went on. */
   readonly #mistakes: KconfigError[] = [];
 
@@ -351,6 +355,7 @@ export class Parser {
   }
 
   #parseValue(): SymbolId {
+    if (++this.#operands > maxOperands) throw this.#error('the condition is too long', `at most ${maxOperands} operands`);
     if (this.#peek() === 'quoted') return this.#draft.lookup(this.#expectText('quoted', ''), true).id;
     return this.#draft.lookup(this.#expectText('word', 'a symbol or a value in quotes')).id;
   }
@@ -388,6 +393,7 @@ export class Parser {
   /** Nothing may be read beyond the end of a statement before what it says has been done. */
   #endStatement(): void {
     this.#expect('end of line', 'the end of the line');
+    this.#operands = 0;
   }
 
   #unexpected(expected: string): KconfigError {
