@@ -3,6 +3,7 @@ import { resolveChoice } from './choice.ts';
 import { type KconfigSymbol, type Menu, type Model, type Property } from './model.ts';
 import { type Plan, singleSymbol, typeCode } from './plan.ts';
 import { formatUnmetDependency } from './print-expression.ts';
+import { activeLimits } from './range.ts';
 import { compareValues, parseNumber, type Tristate, tristateLetters } from './values.ts';
 
 /** What a user asked of a symbol: a tristate for bools and tristates, a text for the others. */
@@ -190,7 +191,7 @@ export class Evaluation {
     this.texts[id] = initialTexts[type] as string;
     const used = type <= typeCode.tristate ? this.#calculateTristate(symbol) : this.#calculateText(id);
     if (used >= 0 && this.#plan.hasTransitionalDefault[id] === 1) this.#adoptTransitional(id, used);
-    if (type === typeCode.int || type === typeCode.hex) this.#limit(symbol, type === typeCode.int ? 10 : 16);
+    if (type === typeCode.int || type === typeCode.hex) this.#limit(symbol);
     if (id === this.model.modules) this.#modules = this.tristates[id] as Tristate;
     if (symbol.name === null || symbol.isTransitional) this.isWritten[id] = 0;
   }
@@ -314,27 +315,12 @@ export class Evaluation {
   }
 
   /** A number outside its range becomes the limit, as that is written. */
-  #limit(symbol: KconfigSymbol, base: 10 | 16): void {
-    const range = this.findActive(symbol, 'range');
-    if (!range) return;
-    const { value } = parseNumber(this.texts[symbol.id] as string, base);
-    const [low, high] = this.rangeOf(range);
-    let limit = low;
-    if (value >= this.numberOf(low, base)) {
-      limit = high;
-      if (value <= this.numberOf(high, base)) return;
-    }
-    this.texts[symbol.id] = this.textOf(limit);
-  }
-
-  rangeOf({ expression }: Property): [low: KconfigSymbol, high: KconfigSymbol] {
-    const { expressions, symbols } = this.model;
-    return [symbols[expressions.left(expression)] as KconfigSymbol, symbols[expressions.right(expression)] as KconfigSymbol];
-  }
-
-  numberOf(symbol: KconfigSymbol, base: 10 | 16): number | bigint {
-    this.calculate(symbol.id);
-    return parseNumber(this.textOf(symbol), symbol.type === 'int' ? 10 : symbol.type === 'hex' ? 16 : base).value;
+  #limit(symbol: KconfigSymbol): void {
+    const limits = activeLimits(this, symbol);
+    if (!limits) return;
+    const { value } = parseNumber(this.texts[symbol.id] as string, symbol.type === 'int' ? 10 : 16);
+    if (value < limits.lowest()) this.texts[symbol.id] = this.textOf(limits.low);
+    else if (value > limits.highest()) this.texts[symbol.id] = this.textOf(limits.high);
   }
 
   #warnUnmet(symbol: KconfigSymbol): void {

@@ -2,6 +2,7 @@ import { moveMember } from './choice.ts';
 import type { SymbolId } from './expression.ts';
 import type { Evaluation } from './evaluate.ts';
 import { isChoice, isLogical, type KconfigSymbol, type Menu, menusBelow } from './model.ts';
+import { activeLimits } from './range.ts';
 import { isValidValue, parseNumber, parseTristate, type Tristate } from './values.ts';
 
 /** Whether a user's word counts at all: the prompt is visible, and no select decides. */
@@ -60,10 +61,8 @@ export function setChoice(evaluation: Evaluation, choice: Menu, chosen: SymbolId
 function isWithinRange(evaluation: Evaluation, symbol: KconfigSymbol, text: string): boolean {
   if (!isValidValue(symbol.type, text)) return false;
   if (symbol.type === 'string') return true;
-  const range = evaluation.findActive(symbol, 'range');
-  if (!range) return true;
-  const base = symbol.type === 'int' ? 10 : 16;
-  const { value } = parseNumber(text, base);
-  const [low, high] = evaluation.rangeOf(range);
-  return value >= evaluation.numberOf(low, base) && value <= evaluation.numberOf(high, base);
+  const limits = activeLimits(evaluation, symbol);
+  if (!limits) return true;
+  const { value } = parseNumber(text, symbol.type === 'int' ? 10 : 16);
+  return value >= limits.lowest() && value <= limits.highest();
 }

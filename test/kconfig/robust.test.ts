@@ -68,7 +68,7 @@ describe('hostile inputs', () => {
       expect((error as KconfigError).message.length).toBeLessThan(2000);
     }
     expect(performance.now() - start).toBeLessThan(10 * slowestMs);
-  });
+  }, 60_000);
 
   it('a file that includes itself is named', () => {
     expect(mistakeIn('source "a"\n', { files: { a: 'source "b"\n', b: 'source "a"\n' } }).report).toBe(
