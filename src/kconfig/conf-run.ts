@@ -34,6 +34,8 @@ export class ConfRun {
   readonly prefix: string;
   /** Whether the configuration is not what its file says. */
   isChanged = true;
+  /** The `.config` text that was written last. */
+  text = '';
   #readWarnings = 0;
 
   constructor(model: Model, options: ConfOptions, io: ConfIo) {
@@ -92,6 +94,7 @@ export class ConfRun {
     if (!this.isChanged) this.evaluation.invalidate();
     const changes = this.#watchChanges();
     const text = formatConfig(this.evaluation, this.prefix, changes.visit);
+    this.text = text;
     try {
       const isInPlace = Boolean(this.io.environment['KCONFIG_OVERWRITECONFIG']);
       const isSame = !isInPlace && readBytes(path) === text;

@@ -19,7 +19,7 @@ export const unknownAnswer = '\uffff';
 const maxArguments = 16;
 const maxDepth = 1000;
 /** An expansion that takes more steps, or yields more characters, is a mistake. */
-const maxSteps = 1_000_000;
+const maxSteps = 100_000;
 const maxLength = 16 * 1024 * 1024;
 
 type Variable = { value: string; flavor: Flavor; depth: number };
