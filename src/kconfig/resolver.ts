@@ -3,8 +3,9 @@ import type { Config } from './config.ts';
 import { moveMember } from './choice.ts';
 import { Dependents } from './dependents.ts';
 import { Evaluation } from './evaluate.ts';
-import type { SymbolId } from './expression.ts';
+import { none, type SymbolId } from './expression.ts';
 import { isChoice, isLogical, type KconfigSymbol, type Model } from './model.ts';
+import { singleSymbol } from './plan.ts';
 import { formatUnmetDependency } from './print-expression.ts';
 import { readConfig, setUserValue } from './read.ts';
 import { settle } from './settle.ts';
@@ -26,6 +27,7 @@ const prefix = 'CONFIG_';
 export class Resolver {
   readonly model: Model;
   readonly #evaluation: Evaluation;
+  readonly #isModulesFree: boolean;
   #dependents: Dependents | null = null;
   /** In the order of the requests: the last word counts within a choice. Null where a text was the last request. */
   #requested: Map<SymbolId, string> | null = new Map();
@@ -37,12 +39,14 @@ export class Resolver {
   constructor(model: Model) {
     this.model = model;
     this.#read = new Uint8Array(model.symbols.length);
+    this.#isModulesFree = dependsOnNothing(model);
     this.#evaluation = new Evaluation(model, (text) => (this.#warnings += text));
   }
 
   /**
    * What `conf --olddefconfig` makes of a `.config` text, and nothing else: earlier requests are forgotten.
-   * `conf` computes everything twice where nothing has to change, and repeats its warnings then.
+   * `conf` computes everything twice where nothing has to change. That shows in its warnings, and in the values of
+   * what MODULES itself depends on; else the second time is left out here.
    */
   resolveText(text: string, file = '.config'): Resolved {
     const evaluation = this.#evaluation;
@@ -53,7 +57,7 @@ export class Resolver {
     this.#requested = null;
     this.#read.set(evaluation.hasUser);
     const isChanged = settle(evaluation) || read.hasUnknown || read.warnings > 0;
-    if (!isChanged) evaluation.invalidate();
+    if (!isChanged && (this.#warnings !== '' || !this.#isModulesFree)) evaluation.invalidate();
     this.#dirty = new Set();
     return { config: formatConfig(evaluation, prefix), warnings: this.#warnings };
   }
@@ -200,6 +204,16 @@ export class Resolver {
 function userValue({ userTristates, userTexts }: Evaluation, { id, type }: KconfigSymbol): string {
   if (isLogical(type)) return 'nmy'.charAt(userTristates[id] as number);
   return type === 'string' ? quote(userTexts[id] as string) : (userTexts[id] as string);
+}
+
+/** Whether MODULES has no condition but constants. */
+function dependsOnNothing({ symbols, modules, expressions }: Model): boolean {
+  const { directDependency, reverseDependency, impliedBy, properties } = symbols[modules] as KconfigSymbol;
+  const ids = [directDependency, reverseDependency, impliedBy, ...properties.flatMap(({ visible, expression }) => [visible, expression])];
+  return ids.every((id) => {
+    const symbol = singleSymbol(expressions, id);
+    return id === none || (symbol !== null && symbols[symbol]?.isConstant === true);
+  });
 }
 
 /** Whether a `.config` may hold this value of the symbol; its dependencies aside. */
