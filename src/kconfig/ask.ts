@@ -16,24 +16,37 @@ export type Dialogue = { print(text: string): void; complain(text: string): void
 /** Input ended where a value was needed. */
 export class NoAnswer extends Error {}
 
+/** Each round can make something new visible; a round for each of so many is more than enough. */
+const maxRoundsAfterEnd = 100;
+
 /** Goes through symbols and asks for their values, in the words of `conf` (scripts/kconfig/conf.c). */
 export class Asker {
   mode: AskMode;
-  /** How many menus were gone through in the last round. */
-  restarts = 0;
   readonly #evaluation: Evaluation;
   readonly #dialogue: Dialogue;
   readonly #prefix: string;
+  /** How many menus were gone through in this round. */
+  #restarts = 0;
   #indent = 1;
   #top: Menu | null = null;
   #help: HelpWriter | null = null;
   #hasEnded = false;
+  #roundsAfterEnd = 0;
 
   constructor(evaluation: Evaluation, dialogue: Dialogue, mode: AskMode, prefix: string) {
     this.#evaluation = evaluation;
     this.#dialogue = dialogue;
     this.mode = mode;
     this.#prefix = prefix;
+  }
+
+  /** Visits what is new until a round has nothing to ask. Where `conf` would go on for ever at the end of input, stops. */
+  visitAllNew(root: Menu): void {
+    do {
+      this.#restarts = 0;
+      this.visitNew(root);
+      if (this.#hasEnded && this.#roundsAfterEnd++ > maxRoundsAfterEnd) throw new NoAnswer();
+    } while (this.#restarts > 0);
   }
 
   /** Asks about everything below a menu. */
@@ -61,7 +74,7 @@ export class Asker {
       this.#printHelp(menu);
       this.#print('-----\n');
     } else {
-      if (this.restarts++ === 0) this.#print('*\n* Restart config...\n*\n');
+      if (this.#restarts++ === 0) this.#print('*\n* Restart config...\n*\n');
       this.askAll(this.#enclosingMenu(menu));
     }
   }
@@ -152,15 +165,13 @@ export class Asker {
       }
       this.#print(`${this.#margin()}choice`);
       const answer = this.#readChoice(menu, members.length, preset, isNew);
-      if (answer === null) continue;
-      const picked = members[answer.number - 1];
-      if (!picked?.symbol) continue;
-      if (answer.wantsHelp) {
-        this.#printHelp(picked);
-        continue;
+      const picked = answer ? members[answer.number - 1] : undefined;
+      if (picked?.symbol && answer?.wantsHelp === false) {
+        setChoice(this.#evaluation, menu, picked.symbol.id);
+        return;
       }
-      setChoice(this.#evaluation, menu, picked.symbol.id);
-      return;
+      if (picked) this.#printHelp(picked);
+      else if (this.#hasEnded || members.length === 0) throw new NoAnswer();
     }
   }
 

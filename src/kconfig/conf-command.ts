@@ -136,10 +136,7 @@ function ask({ evaluation, options, io, prefix }: ConfRun): void {
     asker.askAll(root);
     asker.mode = 'new';
   }
-  do {
-    asker.restarts = 0;
-    asker.visitNew(root);
-  } while (asker.restarts > 0);
+  asker.visitAllNew(root);
 }
 
 /** `KCONFIG_SEED` as C's strtol reads it; anything else, and one is drawn. */

@@ -109,3 +109,8 @@ describe('conf', () => {
     expect([files['log'], stdout, settingsOf(files['.config'] ?? '')]).toEqual(['run\n', 'y\n', ['CONFIG_A=y']]);
   });
 });
+
+it('stops where input ends and conf would ask for ever', async () => {
+  const text = 'choice\n\tprompt "c"\nendchoice\nconfig S\n\tint "s"\n\tdefault "x"\n';
+  expect((await runConfIn({ Kconfig: text }, ['--oldconfig', 'Kconfig'], { input: '?\n' })).code).toBe(1);
+});
