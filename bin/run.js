@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { ensurePackages, runOnPinnedNode, top } from './packages.js';
 
 const modules = join(top, 'node_modules');
-const kinfuzz = join(top, 'src', 'cli', 'main.ts');
+const setup = [join(top, 'src', 'cli', 'main.ts'), 'setup'];
 const vitest = [join(modules, 'vitest', 'vitest.mjs'), 'run'];
 const types = [join(modules, 'typescript', 'bin', 'tsc'), '-p', top];
 const lint = [join(modules, 'oxlint', 'bin', 'oxlint'), '--deny-warnings', '-c', join(top, '.oxlintrc.json'), top];
 
 const scripts = {
-  test: [[kinfuzz, 'setup'], [...vitest, '--project', 'fast', '--project', 'embedded']],
-  'test:kernel': [[kinfuzz, 'setup', '--tree', 'debian:linux-source-7.3'], [...vitest, '--project', 'kernel']],
   check: [types, lint, [...vitest, '--project', 'fast']],
+  test: [setup, types, lint, [...vitest, '--project', 'fast', '--project', 'embedded']],
+  'test:kernel': [[...setup, '--tree', 'debian:linux-source-7.3'], [...vitest, '--project', 'kernel']],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -35,12 +35,16 @@ type Kind = 'global' | 'weak' | 'undefined' | 'exported';
 /** One symbol that one file shows to others. `as` is what the file says of it. */
 type Leak = { kind: Kind; symbol: string; path: string; as: string };
 
-/** By the kernel's naming, and whatever else the helper bitcode would offer to others. */
+/** By the kernel's naming, and whatever other function the helper bitcode would offer to others. */
 async function recogniseHelpers(build: Build, artifacts: ArtifactReader): Promise<IsHelper> {
   const facts = await Promise.all(artifactsOf(build, 'helper-bitcode').map(({ path }) => artifacts.bitcode(path)));
-  const defined = facts.flatMap(({ symbols }) => symbols).filter((symbol) => symbol.isDefined && !isLocal(symbol));
-  const names = new Set(defined.map(({ name }) => name));
+  const names = new Set(facts.flatMap(({ symbols }) => symbols).filter(isOffered).map(({ name }) => name));
   return (name) => name.startsWith('rust_helper_') || names.has(name);
+}
+
+/** No name of C has a dot: one that has is a sanitizer's (`asan.module_ctor`), and crates have theirs too. */
+function isOffered(symbol: BitcodeSymbol): boolean {
+  return symbol.kind === 'function' && symbol.isDefined && !isLocal(symbol) && !symbol.name.includes('.');
 }
 
 /** `llvm.used` and its like are lists for the compiler, no symbols. */
@@ -127,7 +131,7 @@ function failuresOf(leaks: readonly Leak[], build: Build): Failure[] {
     return {
       summary: `${describeCount(symbols)} ${kind} in ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
       key: [kind, ...(symbols.length > 3 ? ['many'] : symbols)],
-      evidence: [...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group)), ...linkEvidence(paths, build)],
+      evidence: [...linkEvidence(paths, build), ...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group))],
     };
   });
 }

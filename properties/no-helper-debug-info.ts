@@ -48,13 +48,18 @@ function keepC({ path, units }: FileUnits): FileUnits {
 /** What the helpers bring along they bring into every crate: one failure, however far it got. */
 function helpersFailure(sources: readonly FileUnits[], tainted: readonly FileUnits[], build: Build): Failure {
   const paths = sources.map(({ path }) => path).join(', ');
-  const reach = tainted.length > 0 ? `, which reaches ${tainted.map(({ path }) => path).join(', ')}` : '';
+  const reach = tainted.length > 0 ? `, which reaches ${nameSome(tainted)}` : '';
   const commands = sources.map(({ path }) => writerOf(build, path)).filter((step) => step !== null);
   return {
     summary: `${paths}: compiled with debug information${reach}`,
     key: ['helpers'],
-    evidence: [...sources, ...tainted].flatMap(unitEvidence).concat(commands.map(commandEvidence)),
+    evidence: [...commands.map(commandEvidence), ...[...sources, ...tainted].flatMap(unitEvidence)],
   };
+}
+
+function nameSome(files: readonly FileUnits[]): string {
+  const paths = files.slice(0, 3).map(({ path }) => path);
+  return [...paths, ...(files.length > 3 ? [`${files.length - 3} more`] : [])].join(', ');
 }
 
 function crateFailure(file: FileUnits, build: Build): Failure {

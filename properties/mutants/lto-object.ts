@@ -4,13 +4,11 @@ import { changeCommands } from '../../src/property/plan.ts';
 const mutant: Mutant = {
   name: 'lto-object',
   property: 'elf-for-objtool',
-  defect: 'code generation keeps the LTO flags and nothing makes ELF of its output',
+  defect: 'code generation keeps the LTO flags, so that objects that ld -r does not pass are bitcode',
   needs: { RUST_INLINE_HELPERS: 'y', LTO_CLANG_FULL: 'y' },
   apply: (plan) =>
-    changeCommands(
-      plan.filter(({ role }) => role !== 'to-elf'),
-      ({ role }) => role === 'codegen',
-      (argv) => [...argv.filter((word) => word !== '-fno-lto'), '-flto'],
+    changeCommands(plan, ({ role }) => role === 'codegen', (argv) =>
+      argv.map((word) => (word === '-fno-lto' ? '-flto' : word)),
     ),
 };
 export default mutant;

@@ -1,3 +1,4 @@
+import type { Jobserver } from '../util/jobserver.ts';
 import type { Arch, Toolchain, Tree } from '../tree/records.ts';
 
 /** What a step is for. `other`: part of the build, but not of the inlining pipeline (C objects, generators). */
@@ -79,10 +80,8 @@ export type BuildRequest = {
   objtree: string;
   /** What to make: `prepare`, `samples/rust/`. The embedded pipeline builds everything and ignores this. */
   targets: readonly string[];
-  /** MAKEFLAGS value that names the shared jobserver, or null: one job. */
-  makeFlags: string | null;
-  /** Host directory of the jobserver's fifo, mounted into the sandbox at the same path; null where there is none. */
-  jobserverDirectory: string | null;
+  /** Shared by all builds in flight; null: one job at a time. */
+  jobserver: Jobserver | null;
   timeoutMs: number;
   signal: AbortSignal;
   /** A deliberate defect in the pipeline, for proving properties; null in every real run. */

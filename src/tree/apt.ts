@@ -2,8 +2,9 @@ import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError, UserError } from '../util/errors.ts';
 import { writeAtomic } from '../util/files.ts';
+import { formatExit, hasSucceeded, lastLines } from '../util/process.ts';
 import type { SetUp } from './cache.ts';
-import { readOnHost } from './host-commands.ts';
+import { readOnHost, runOnHost } from './host-commands.ts';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
@@ -48,7 +49,7 @@ export async function openApt(setUp: SetUp, suites: readonly string[]): Promise<
     // Files land in the user's cache folder, which the user `_apt` cannot enter.
     'APT::Sandbox::User': '',
   }).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await readOnHost(['apt-get', ...options, 'update', '--error-on=any'], setUp.signal);
+  await fetchByApt(['apt-get', ...options, 'update', '--error-on=any'], setUp.signal);
   return { directory, sources, options };
 }
 
@@ -59,13 +60,21 @@ export async function downloadPackage(setUp: SetUp, apt: Apt, name: string, dire
   await mkdir(partial, { recursive: true });
   await chmod(partial, 0o755);
   const script = 'cd "$1" && shift && exec apt-get "$@"';
-  await readOnHost(['sh', '-c', script, 'sh', partial, ...apt.options, 'download', name], setUp.signal, 30 * 60_000);
-  const [file] = (await readdir(partial)).filter((entry) => entry.endsWith('.deb'));
+  await fetchByApt(['sh', '-c', script, 'sh', partial, ...apt.options, 'download', name], setUp.signal);
+  const file = (await readdir(partial)).find((entry) => entry.endsWith('.deb'));
   if (file === undefined) throw new InfraError('DOWNLOAD_FAILED', `apt downloaded no package ${name}`);
   const path = join(directory, file);
   await rename(join(partial, file), path);
   await rm(partial, { recursive: true, force: true });
   return path;
+}
+
+/** What apt fetches it checks: a download that breaks off, or was tampered with, ends here and leaves nothing. */
+export async function fetchByApt(argv: readonly string[], signal: AbortSignal): Promise<void> {
+  const { exit, stderr } = await runOnHost(argv, signal, 30 * 60_000);
+  if (hasSucceeded(exit)) return;
+  const reasons = stderr.split('\n').filter((line) => /^[EW]: /.test(line)).slice(0, 4).join('\n');
+  throw new UserError({ code: 'DOWNLOAD_FAILED', message: `apt ${formatExit(exit)}:\n${reasons || lastLines(stderr, 4)}`, hint: 'try again, or name another Debian mirror with --mirror URL' });
 }
 
 /**

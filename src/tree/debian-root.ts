@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../util/errors.ts';
-import { isDirectory, readTextIfAny, writeAtomic } from '../util/files.ts';
+import { isDirectory, makeWholeDirectory, readTextIfAny, writeAtomic } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { hasSucceeded, lastLines } from '../util/process.ts';
 import { findKbuildPackage, formatSources, openApt } from './apt.ts';
@@ -67,26 +67,23 @@ async function installDebianRoot(setUp: SetUp, root: string): Promise<void> {
   const apt = await openApt(setUp, suites);
   const kbuild = await findKbuildPackage(setUp, apt.options);
   const mirror = apt.sources[0]?.split(' ').at(-3) ?? '';
-  const partial = `${root}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(join(root, '..'), { recursive: true });
   const pins = join(apt.directory, 'preferences');
   await writeAtomic(pins, preferences);
   const include = [...packages, ...(kbuild ? [kbuild] : [])].join(',');
   const hook = `mkdir -p "$1/etc/apt/preferences.d" && cp '${pins}' "$1/etc/apt/preferences.d/kinfuzz"`;
-  const argv = ['mmdebstrap', '--variant=apt', `--setup-hook=${hook}`, `--include=${include}`, 'trixie', partial, ...formatSources(mirror, suites, null)];
-  const { exit, stderr } = await runOnHost(argv, setUp.signal);
-  if (!hasSucceeded(exit)) {
-    await rm(partial, { recursive: true, force: true });
-    throw new UserError({ code: 'INSTALL_FAILED', message: `mmdebstrap could not build the toolchain root:\n${lastLines(stderr, 6)}`, hint: 'see the lines above; another mirror can be named with --mirror URL' });
-  }
-  const manifest = await readOnHost(['dpkg-query', `--admindir=${join(partial, 'var/lib/dpkg')}`, '-W', '-f', '${Package} ${Version} ${Architecture}\n'], setUp.signal);
-  await writeAtomic(join(partial, 'kinfuzz-packages'), manifest);
-  await rename(partial, root);
+  await makeWholeDirectory(root, async (partial) => {
+    const argv = ['mmdebstrap', '--variant=apt', `--setup-hook=${hook}`, `--include=${include}`, 'trixie', partial, ...formatSources(mirror, suites, null)];
+    const { exit, stderr } = await runOnHost(argv, setUp.signal);
+    if (!hasSucceeded(exit)) {
+      throw new UserError({ code: 'INSTALL_FAILED', message: `mmdebstrap could not build the toolchain root:\n${lastLines(stderr, 6)}`, hint: 'see the lines above; another mirror can be named with --mirror URL' });
+    }
+    const query = ['dpkg-query', `--admindir=${join(partial, 'var/lib/dpkg')}`, '-W', '-f', '${Package} ${Version} ${Architecture}\n'];
+    await writeAtomic(join(partial, 'kinfuzz-packages'), await readOnHost(query, setUp.signal));
+  });
 }
 
 /** Installed roots, newest recipe or not. */
 export async function listDebianRoots(cache: string): Promise<string[]> {
   const entries: string[] = await readdir(join(cache, 'toolchains')).catch(() => []);
-  return entries.filter((entry) => !entry.endsWith('.partial')).map((entry) => join(cache, 'toolchains', entry));
+  return entries.filter((entry) => !entry.includes('.partial-')).map((entry) => join(cache, 'toolchains', entry));
 }

@@ -1,7 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../util/errors.ts';
-import { isDirectory } from '../util/files.ts';
+import { isDirectory, makeWholeDirectory } from '../util/files.ts';
 import { downloadPackage, openApt } from './apt.ts';
 import type { SetUp } from './cache.ts';
 import { readOnHost } from './host-commands.ts';
@@ -19,15 +18,12 @@ export async function openDebianSource(setUp: SetUp, name: string): Promise<stri
   await ensurePackages(setUp, rootPackages);
   setUp.say(`fetching the kernel sources ${name} (Debian package, 167 MB), once`);
   const apt = await openApt(setUp, suites);
-  const partial = `${directory}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  const deb = await downloadPackage(setUp, apt, name, partial);
-  setUp.say(`unpacking ${name} (1.8 GB)`);
-  await readOnHost(['dpkg-deb', '-x', deb, join(partial, 'package')], setUp.signal);
-  await readOnHost(['tar', '-C', partial, '-xf', join(partial, 'package/usr/src', `${name}.tar.xz`)], setUp.signal);
-  const [unpacked] = (await readdir(partial)).filter((entry) => entry.startsWith('linux-source'));
-  await rename(join(partial, unpacked ?? name), directory);
-  await rm(partial, { recursive: true, force: true });
+  await makeWholeDirectory(directory, async (partial) => {
+    const deb = await downloadPackage(setUp, apt, name, partial);
+    setUp.say(`unpacking ${name} (1.8 GB)`);
+    await readOnHost(['dpkg-deb', '-x', deb, join(partial, 'package')], setUp.signal);
+    await readOnHost(['tar', '-C', partial, '-xf', join(partial, 'package/usr/src', `${name}.tar.xz`)], setUp.signal);
+    return join(partial, name);
+  });
   return directory;
 }

@@ -5,7 +5,7 @@ import { readOnHost } from './host-commands.ts';
 
 /** The state of a tree as its file system tells it: half a second for 94,000 files. Only good on this machine. */
 export async function readTreeState(directory: string, signal: AbortSignal): Promise<string> {
-  const script = String.raw`cd "$1" && find . -path ./.git -prune -o -printf '%P\t%y\t%s\t%T@\t%m\t%l\n' | sort`;
+  const script = String.raw`cd "$1" && find . -path ./.git -prune -o ! -type d -printf '%P\t%y\t%s\t%T@\t%m\t%l\n' | sort`;
   return hashText(await readOnHost(['sh', '-c', script, 'sh', directory], signal));
 }
 

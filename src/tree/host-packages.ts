@@ -3,8 +3,9 @@ import { delimiter, join } from 'node:path';
 import { UserError } from '../util/errors.ts';
 import { hasSucceeded, lastLines } from '../util/process.ts';
 import { isExecutable } from '../util/files.ts';
+import { fetchByApt } from './apt.ts';
 import type { SetUp } from './cache.ts';
-import { readOnHost, runOnHost } from './host-commands.ts';
+import { runOnHost } from './host-commands.ts';
 
 /** A Debian package that something needs, and how to see that it is there. */
 export type HostPackage = { name: string; why: string; isThere: () => Promise<boolean> };
@@ -47,7 +48,7 @@ export async function ensurePackages(setUp: SetUp, wanted: readonly HostPackage[
     });
   }
   setUp.say(`installing Debian packages: ${reasons}`);
-  await readOnHost([...prefix, 'apt-get', 'update'], setUp.signal);
+  await fetchByApt([...prefix, 'apt-get', 'update'], setUp.signal);
   const { exit, stderr } = await runOnHost([...prefix, ...install], setUp.signal);
   if (!hasSucceeded(exit)) {
     throw new UserError({

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../util/errors.ts';
 import { isExecutable, readTextIfAny } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { hasSucceeded, runCommand } from '../util/process.ts';
@@ -15,6 +16,7 @@ export async function probeToolchain(place: ToolchainPlace, packages: string | n
   const kbuild = await findKbuildDirectory(place.root);
   const path = [...place.path];
   const bare: Toolchain = { ...place, path, tools: {}, rustLibrary: null, fingerprint: '' };
+  await requireSandbox(bare, signal);
   const tools: Partial<Record<ToolName, Tool>> = {};
   for (const name of toolNames) {
     const file = await locateTool(bare, name, kbuild);
@@ -25,6 +27,14 @@ export async function probeToolchain(place: ToolchainPlace, packages: string | n
   const versions = Object.entries(tools).map(([name, tool]) => [name, tool.version]);
   const identity = { kind: place.kind, versions, hasRustLibrary: rustLibrary !== null, packages };
   return { ...bare, tools, rustLibrary, fingerprint: hashText(JSON.stringify(identity)) };
+}
+
+/** @throws UserError `SANDBOX_BROKEN` with bubblewrap's own words */
+async function requireSandbox(toolchain: Toolchain, signal: AbortSignal): Promise<void> {
+  const sandbox = enterToolchain(toolchain, { source: null, objtree: null });
+  const { exit, stderr } = await runCommand({ argv: ['/bin/true'], sandbox, timeoutMs: 30_000, signal });
+  if (hasSucceeded(exit)) return;
+  throw new UserError({ code: 'SANDBOX_BROKEN', message: `the sandbox cannot be entered: ${stderr.trim()}`, hint: 'in a container, allow it namespaces and mounts (docker run --privileged); as an ordinary user, allow user namespaces; or use --toolchain host --no-sandbox' });
 }
 
 /** How each tool is asked for its version, and the words of the answer that tell versions apart. */

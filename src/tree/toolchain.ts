@@ -1,4 +1,4 @@
-import { InfraError, UserError } from '../util/errors.ts';
+import { UserError } from '../util/errors.ts';
 import type { SetUp } from './cache.ts';
 import { openDebianToolchain } from './debian-root.ts';
 import { type Check, examineToolchain } from './examine.ts';
@@ -44,14 +44,7 @@ async function openHost(setUp: SetUp, kind: Tree['kind'], isSandboxed: boolean):
 }
 
 async function findUnfit(toolchain: Toolchain, kind: Tree['kind'], signal: AbortSignal): Promise<Check[]> {
-  try {
-    return (await examineToolchain(toolchain, kind, signal)).filter(({ state }) => state === 'does-not-fit');
-  } catch (error) {
-    if (error instanceof InfraError && error.code === 'TOOL_MISSING') {
-      throw new UserError({ code: 'SANDBOX_MISSING', message: `the sandbox cannot be started: ${error.message}`, hint: 'install bubblewrap, or use --no-sandbox' });
-    }
-    throw error;
-  }
+  return (await examineToolchain(toolchain, kind, signal)).filter(({ state }) => state === 'does-not-fit');
 }
 
 function refuse(name: string, unfit: readonly Check[]): UserError {

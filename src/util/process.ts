@@ -36,29 +36,72 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   const [file, ...args] = await wrapArgv(sandbox, command.argv);
   if (file === undefined) throw new InfraError('TOOL_MISSING', 'an empty command');
   const own = sandbox.kind === 'none' ? { cwd: sandbox.cwd, env: { ...sandbox.env } } : { env: hostEnvironment() };
-  const result = await execa(file, args, {
+  const subprocess = execa(file, args, {
     ...own,
+    // A group of its own: a terminal's Ctrl-C reaches kinfuzz alone, which then stops its commands in order.
+    detached: true,
+    cleanup: true,
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
     maxBuffer: maxBytes,
-    ...(signal ? { cancelSignal: signal } : {}),
     ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
     ...(outputFiles
       ? { stdout: { file: outputFiles.stdout }, stderr: { file: outputFiles.stderr }, buffer: false }
       : {}),
   });
+  const { result, end } = await superviseGroup(subprocess, timeoutMs, signal);
   const ms = Math.round(result.durationMs);
   const output = { stdout: textOf(result.stdout), stderr: textOf(result.stderr), ms };
-  if (result.isCanceled) return { exit: { kind: 'cancelled' }, ...output };
-  if (result.timedOut) return { exit: { kind: 'timed-out', afterMs: timeoutMs }, ...output };
+  if (end !== null) return { exit: end, ...output };
   if (result.signal) return { exit: { kind: 'signalled', signal: result.signal }, ...output };
   if (result.exitCode === undefined) {
     throw new InfraError('TOOL_MISSING', `cannot start ${file}: ${result.shortMessage ?? result.code ?? 'no reason given'}`);
   }
   return { exit: exitOfCode(result.exitCode), ...output };
+}
+
+/**
+ * Waits for a command and, at its time limit or when told to stop, ends its whole group: children that hold its
+ * output open would otherwise keep it alive.
+ */
+async function superviseGroup<T>(subprocess: Promise<T> & { pid?: number }, timeoutMs: number, signal: AbortSignal | undefined): Promise<{ result: T; end: Exit | null }> {
+  const group = subprocess.pid;
+  let end: Exit | null = null;
+  const stop = (exit: Exit) => {
+    end ??= exit;
+    if (group !== undefined) endGroup(group);
+  };
+  const cancel = () => stop({ kind: 'cancelled' });
+  const timer = setTimeout(() => stop({ kind: 'timed-out', afterMs: timeoutMs }), timeoutMs);
+  if (group !== undefined) liveGroups.add(group);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return { result: await subprocess, end };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
+    if (group !== undefined) endGroup(group);
+  }
+}
+
+/** Process groups of the commands that run now. */
+const liveGroups = new Set<number>();
+
+/** Kills every command that still runs; for a process that is about to end. */
+export function endAllCommands(): void {
+  for (const group of liveGroups) endGroup(group);
+}
+
+/** Without a sandbox a command can leave children behind; with one the kernel has ended them already. */
+function endGroup(group: number): void {
+  liveGroups.delete(group);
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** Like {@link runCommand} for a command that must succeed; gives its standard output. @throws InfraError otherwise */

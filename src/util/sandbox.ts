@@ -29,7 +29,8 @@ export async function wrapArgv(sandbox: Sandbox, argv: readonly string[]): Promi
   if (sandbox.kind === 'none') return [...argv];
   return [
     'bwrap',
-    '--unshare-all',
+    // Not --unshare-all: a user namespace, which root does not need, may not mount /proc inside a container.
+    '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try',
     '--die-with-parent',
     '--new-session',
     '--clearenv',

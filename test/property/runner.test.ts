@@ -14,7 +14,10 @@ import { emptyBuild } from './builds.ts';
 const subject = { build: emptyBuild, artifacts: {} as ArtifactReader };
 const property = (name: string, judge: Property['judge']): Property => ({ name, claim: name, judge });
 const passing = property('passing', () => Promise.resolve({ result: 'passed' }));
-const throwing = (error: unknown) => property('throwing', () => Promise.reject(error as Error));
+const throwing = (error: Error) =>
+  property('throwing', async () => {
+    throw error;
+  });
 
 describe('judgeBuild', () => {
   test('keeps the order of the properties', async () => {

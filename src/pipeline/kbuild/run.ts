@@ -3,6 +3,8 @@ import { parseConfig } from '../../kconfig/config.ts';
 import { enterToolchain, placesInside } from '../../tree/enter.ts';
 import { makeArgv } from '../../tree/make.ts';
 import { readTextIfAny, writeAtomic } from '../../util/files.ts';
+import { formatMakeFlags } from '../../util/jobserver.ts';
+import type { Sandbox } from '../../util/sandbox.ts';
 import { type Exit, formatExit, hasSucceeded, runCommand } from '../../util/process.ts';
 import { classifyExit, findInfraFault } from '../infra.ts';
 import type { Build, BuildOutcome, BuildRequest, Step } from '../records.ts';
@@ -20,13 +22,10 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
   const file = join(objtree, '.config');
   // Written only when it differs: a newer .config makes kbuild resolve it once more.
   if ((await readTextIfAny(file)) !== request.config) await writeAtomic(file, request.config);
-  const fifo = request.jobserverDirectory;
-  const mounts = fifo === null ? {} : { extra: { writable: [{ from: fifo, to: fifo }] } };
-  const env = request.makeFlags === null ? {} : { MAKEFLAGS: request.makeFlags };
   const outputFiles = { stdout: `${objtree}.out`, stderr: `${objtree}.err` };
   const { exit, ms } = await runCommand({
     argv: makeArgv(toolchain, arch, places, ['V=1', ...request.targets]),
-    sandbox: enterToolchain(toolchain, { ...places, ...mounts }, env),
+    sandbox: enterWithJobserver(request),
     timeoutMs: request.timeoutMs,
     signal: request.signal,
     outputFiles,
@@ -46,6 +45,17 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
     outcome: hasSucceeded(exit) ? { kind: 'succeeded' } : await explainFailure(exit, log, outputFiles.stdout, steps.length),
     ms,
   };
+}
+
+/** Where the jobserver's directory appears in the sandbox. */
+const jobserverMount = '/run/jobserver';
+
+function enterWithJobserver({ tree, toolchain, objtree, jobserver }: BuildRequest): Sandbox {
+  const places = { source: tree.directory, objtree };
+  if (jobserver === null) return enterToolchain(toolchain, places);
+  const fifo = toolchain.isSandboxed ? `${jobserverMount}/fifo` : jobserver.fifo;
+  const extra = { writable: [{ from: jobserver.directory, to: jobserverMount }] };
+  return enterToolchain(toolchain, { ...places, extra }, { MAKEFLAGS: formatMakeFlags(fifo, jobserver.slots) });
 }
 
 async function explainFailure(exit: Exit, log: string, output: string, index: number): Promise<BuildOutcome> {

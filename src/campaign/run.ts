@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import type { Stage } from '../engine/check.ts';
+import type { Journal } from '../engine/journal.ts';
+import type { Engine } from '../engine/local.ts';
+import { sampleCandidates } from '../sampler/sample.ts';
+import type { Candidate } from '../sampler/records.ts';
+import type { Space } from '../space/schema.ts';
+import { ensureUnchanged, type OpenTree } from '../tree/open.ts';
+import type { Arch, Toolchain } from '../tree/records.ts';
+import { InfraError } from '../util/errors.ts';
+import type { openJobserver } from '../util/jobserver.ts';
+import type { Verdict } from '../verdict/records.ts';
+
+/** A run, made whole at the command line. */
+export type Campaign = {
+  open: OpenTree;
+  toolchain: Toolchain;
+  space: Space;
+  runSeed: number;
+  /** How many candidates in all, those of the resumed run included; null: until time is up. */
+  runs: number | null;
+  arches: readonly Arch[] | null;
+  /** Directory for objtrees, this run's alone. */
+  work: string;
+  timeoutMs: number;
+  keep: boolean;
+  journal: Journal;
+  engine: Engine;
+  jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
+  /** True once no further candidate may be begun. */
+  isTimeUp: () => boolean;
+  /** Ends the run at once; what is in flight is not judged. */
+  signal: AbortSignal;
+  onStage: (candidate: Candidate, stage: Stage) => void;
+  onVerdict: (verdict: Verdict) => void;
+};
+
+/** As many faults of one kind in a row, and the next would only be another. */
+const patience = 3;
+
+/**
+ * Checks candidates until their number, the time or the user ends the run. Each verdict is durable before it is
+ * announced; candidates of a resumed run that have one are not checked again, faults aside.
+ *
+ * @throws UserError `TREE_CHANGED`; InfraError where the same fault keeps coming
+ */
+export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
+  const done = new Set(campaign.journal.verdicts().filter(({ verdict }) => verdict !== 'infra-error').map(({ index }) => index));
+  const candidates = takeCandidates(campaign, done);
+  const failure = new AbortController();
+  const stop = AbortSignal.any([campaign.signal, failure.signal]);
+  stop.addEventListener('abort', () => campaign.engine.stop(), { once: true });
+  const state: State = { faults: [], inFlight: 0, isDirty: false, waiting: [] };
+  const lanes = Array.from({ length: campaign.engine.size }, () =>
+    runLane(campaign, candidates, state, stop).catch((error: unknown) => {
+      failure.abort(error);
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(lanes);
+  const broken = ended.find((lane) => lane.status === 'rejected');
+  if (broken) throw broken.reason;
+  return campaign.journal.verdicts();
+}
+
+type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: (() => void)[] };
+
+function* takeCandidates({ space, runSeed, arches, runs, isTimeUp }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+  let count = 0;
+  for (const candidate of sampleCandidates(space, runSeed, arches)) {
+    if ((runs !== null && count >= runs) || isTimeUp()) return;
+    count += 1;
+    if (!done.has(candidate.index)) yield candidate;
+  }
+}
+
+/** One of the engine's places: takes the next candidate as soon as it is free. */
+async function runLane(campaign: Campaign, candidates: Generator<Candidate>, state: State, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await untilRefilled(campaign, state);
+    const next = candidates.next();
+    if (next.done) return;
+    await checkOne(campaign, next.value, state, stop);
+  }
+}
+
+async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
+  const { open, toolchain, space, runSeed, timeoutMs, keep, jobserver } = campaign;
+  const work = join(campaign.work, String(candidate.index));
+  const task = { tree: open.tree, toolchain, space, runSeed, index: candidate.index, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep };
+  state.inFlight += 1;
+  try {
+    const { verdict, config } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage));
+    if (stop.aborted) return;
+    await ensureUnchanged(open, stop);
+    campaign.journal.record(verdict, config);
+    campaign.onVerdict(verdict);
+    state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';
+    countFault(verdict, state);
+  } finally {
+    state.inFlight -= 1;
+    if (state.inFlight === 0) for (const wake of state.waiting.splice(0)) wake();
+  }
+}
+
+/** A make that was killed takes its tokens with it: the next candidates wait until the pipe can be filled anew. */
+async function untilRefilled({ jobserver }: Campaign, state: State): Promise<void> {
+  if (!state.isDirty || jobserver === null) return;
+  if (state.inFlight > 0) await new Promise<void>((resolve) => state.waiting.push(resolve));
+  if (!state.isDirty) return;
+  state.isDirty = false;
+  jobserver.refill();
+}
+
+function countFault({ verdict, fault }: Verdict, state: State): void {
+  if (verdict !== 'infra-error') {
+    state.faults = [];
+    return;
+  }
+  const code = fault?.code ?? '';
+  state.faults = [...state.faults.filter((other) => other === code), code];
+  if (code === 'DISK_FULL' || state.faults.length >= patience) {
+    throw new InfraError(code, `the run ends early: ${fault?.message ?? code}`, 'mend that, then go on with --resume');
+  }
+}

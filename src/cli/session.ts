@@ -1,0 +1,40 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { indexSymbols } from '../kconfig/symbols.ts';
+import { checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
+import type { SetUp } from '../tree/cache.ts';
+import { openTree, type OpenTree } from '../tree/open.ts';
+import type { Toolchain } from '../tree/records.ts';
+import { openToolchain, type ToolchainChoice } from '../tree/toolchain.ts';
+import { openJobserver } from '../util/jobserver.ts';
+import { availableParallelism } from 'node:os';
+import { places } from './options.ts';
+
+/** What every command that builds needs: a tree, a toolchain that fits it, and a space that fits the tree. */
+export type Session = { open: OpenTree; toolchain: Toolchain; loaded: LoadedSpace };
+
+/** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. */
+export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean }): Promise<Session> {
+  const loaded = await loadSpace(wanted.space, places.spaces);
+  const open = await openTree(setUp, wanted.tree, places.embedded);
+  checkSymbols(loaded, await indexSymbols(open.tree.directory), open.tree.spec);
+  const toolchain = await openToolchain(setUp, wanted.toolchain, open.tree.kind, wanted.isSandboxed);
+  return { open, toolchain, loaded };
+}
+
+/** A folder below the cache for objtrees, and a jobserver where the toolchain's make knows how to share one. */
+export async function openWorkshop(setUp: SetUp, name: string, toolchain: Toolchain, kind: 'embedded' | 'kernel') {
+  const work = join(setUp.cache, 'work', name);
+  await mkdir(work, { recursive: true });
+  const [major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(toolchain.tools.make?.version ?? '')?.slice(1).map(Number) ?? [];
+  const sharesPipe = kind === 'kernel' && (major > 4 || (major === 4 && minor >= 4));
+  const jobserver = sharesPipe ? await openJobserver(join(work, 'jobserver'), availableParallelism()) : null;
+  return {
+    work,
+    jobserver,
+    async close(keep: boolean) {
+      await jobserver?.close();
+      if (!keep) await rm(work, { recursive: true, force: true });
+    },
+  };
+}

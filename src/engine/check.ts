@@ -1,0 +1,191 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openArtifacts } from '../artifact/open.ts';
+import { parseConfig, valueOf } from '../kconfig/config.ts';
+import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
+import { buildCandidate } from '../pipeline/build.ts';
+import { findInfraFault } from '../pipeline/infra.ts';
+import type { Build } from '../pipeline/records.ts';
+import type { Property } from '../property/contract.ts';
+import { judgeBuild } from '../property/runner.ts';
+import { findLost, formatRequests, sampleCandidate } from '../sampler/sample.ts';
+import { formatSeed } from '../sampler/seed.ts';
+import type { Candidate } from '../sampler/records.ts';
+import type { Space } from '../space/schema.ts';
+import { nameTree } from '../tree/open.ts';
+import type { Toolchain, Tree } from '../tree/records.ts';
+import { InfraError } from '../util/errors.ts';
+import { freeBytes } from '../util/files.ts';
+import { hashText } from '../util/hash.ts';
+import { holdToken, type Jobserver } from '../util/jobserver.ts';
+import { formatExit, lastLines } from '../util/process.ts';
+import { confirmDecision, decideFault, decideJudgements, decideOutcome, type Decision } from '../verdict/decide.ts';
+import type { Verdict } from '../verdict/records.ts';
+
+/** One candidate to check, from its index to its verdict. Plain data. */
+export type CheckTask = {
+  tree: Tree;
+  toolchain: Toolchain;
+  space: Space;
+  runSeed: number;
+  index: number;
+  /** Host directory of this candidate alone: objtrees and logs. Removed afterwards unless `keep`. */
+  work: string;
+  jobserver: Jobserver | null;
+  timeoutMs: number;
+  keep: boolean;
+  /** Ends after the resolution, with the verdict `passed` or `dropped` of the config alone. */
+  onlyResolve?: boolean;
+};
+
+export type CheckResult = { verdict: Verdict; config: string | null };
+
+export type Stage = 'waiting' | 'resolving' | 'building' | 'judging' | 'confirming';
+
+/** What a check needs beside its task. */
+export type CheckContext = { properties: readonly Property[]; signal: AbortSignal; onStage: (stage: Stage) => void };
+
+/** Less free space than this, and a build is not begun, and its failure not believed. */
+const neededBytes = 1024 ** 3;
+
+/** Checks one candidate: resolve, build, judge; a failing one is built and judged twice. */
+export async function checkCandidate(task: CheckTask, context: CheckContext): Promise<CheckResult> {
+  const candidate = sampleCandidate(task.space, task.runSeed, task.index);
+  const attempt = { task, candidate, context, config: null as string | null, cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 } };
+  let decision: Decision;
+  let dropped: Verdict['dropped'] = [];
+  try {
+    await rm(task.work, { recursive: true, force: true });
+    const ended = await inTurn(attempt, async () => {
+      const resolved = await resolve(attempt);
+      if (resolved !== null) return resolved;
+      dropped = findLost(candidate.requested, parseConfig(attempt.config ?? ''));
+      if (dropped.length > 0) return decideFault('dropped', null);
+      return task.onlyResolve ? decideFault('passed', null) : buildAndJudge(attempt);
+    });
+    decision = ended;
+  } catch (error) {
+    decision = decideThrown(error, context.signal);
+  }
+  if (!task.keep) await rm(task.work, { recursive: true, force: true }).catch(() => null);
+  return { verdict: writeVerdict(attempt, decision, dropped), config: attempt.config };
+}
+
+type Attempt = { task: CheckTask; candidate: Candidate; context: CheckContext; config: string | null; cost: Verdict['cost'] };
+
+function inTurn<T>({ task, context }: Attempt, run: () => Promise<T>): Promise<T> {
+  context.onStage('waiting');
+  return task.jobserver === null ? run() : holdToken(task.jobserver, context.signal, run);
+}
+
+/** Resolves the candidate into `attempt.config`; a decision only where that is impossible. */
+async function resolve(attempt: Attempt): Promise<Decision | null> {
+  const { task, candidate, context, cost } = attempt;
+  context.onStage('resolving');
+  const objtree = await makeObjtree(task, 'obj');
+  const started = performance.now();
+  const resolution = await resolveConfig({
+    tree: task.tree,
+    toolchain: task.toolchain,
+    arch: candidate.arch,
+    fragment: formatRequests(candidate.requested),
+    objtree,
+    timeoutMs: task.timeoutMs,
+    signal: context.signal,
+  });
+  cost.resolveMs = Math.round(performance.now() - started);
+  if (resolution.kind === 'failed') return decideUnresolved(resolution);
+  attempt.config = resolution.config;
+  return null;
+}
+
+/** The kernel's conf fails on the tree's own mistakes or the machine's, never on those of a candidate. */
+function decideUnresolved({ exit, log }: Extract<Resolution, { kind: 'failed' }>): Decision {
+  if (exit.kind === 'timed-out') return decideFault('timed-out', { code: 'TIME_LIMIT', message: 'conf was stopped by the time limit' });
+  const fault = findInfraFault(log) ?? { code: 'CONF_FAILED', message: `conf ${formatExit(exit)}: ${lastLines(log, 5)}` };
+  return decideFault('infra-error', fault);
+}
+
+async function buildAndJudge(attempt: Attempt): Promise<Decision> {
+  const { task, context, cost } = attempt;
+  const first = await build(attempt, join(task.work, 'obj'));
+  cost.buildMs = first.build.ms;
+  if (first.decision !== null) return first.decision;
+  const judged = await judge(attempt, first.build);
+  if (judged.verdict !== 'failed') return judged;
+  context.onStage('confirming');
+  const started = performance.now();
+  const second = await build(attempt, await makeObjtree(task, 'confirm'));
+  const decision = confirmDecision(judged, second.decision ?? (await judge(attempt, second.build)));
+  cost.confirmMs = Math.round(performance.now() - started);
+  return decision;
+}
+
+async function build({ task, candidate, context, config }: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
+  context.onStage('building');
+  const made = await buildCandidate({
+    tree: task.tree,
+    toolchain: task.toolchain,
+    arch: candidate.arch,
+    config: config ?? '',
+    objtree,
+    targets: task.space.targets,
+    jobserver: task.jobserver,
+    timeoutMs: task.timeoutMs,
+    signal: context.signal,
+    mutant: null,
+  });
+  const isFull = made.outcome.kind === 'failed' && (await freeBytes(task.work)) < neededBytes / 16;
+  const full = { kind: 'infra' as const, code: 'DISK_FULL', message: `no space is left at ${task.work}` };
+  return { build: made, decision: decideOutcome(isFull ? full : made.outcome) };
+}
+
+async function judge({ task, context, cost }: Attempt, made: Build): Promise<Decision> {
+  context.onStage('judging');
+  const started = performance.now();
+  const artifacts = openArtifacts(made, task.toolchain);
+  const decision = decideJudgements(await judgeBuild(context.properties, { build: made, artifacts }));
+  cost.judgeMs += Math.round(performance.now() - started);
+  return decision;
+}
+
+async function makeObjtree(task: CheckTask, name: string): Promise<string> {
+  const objtree = join(task.work, name);
+  await mkdir(objtree, { recursive: true });
+  if ((await freeBytes(objtree)) < neededBytes) {
+    throw new InfraError('DISK_FULL', `less than 1 GiB is free at ${task.work}: nothing is built there`);
+  }
+  return objtree;
+}
+
+function decideThrown(error: unknown, signal: AbortSignal): Decision {
+  if (signal.aborted) return decideFault('infra-error', { code: 'CANCELLED', message: 'the run was stopped' });
+  if (error instanceof InfraError) return decideFault('infra-error', { code: error.code, message: error.message });
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
+  const known = { ENOSPC: 'DISK_FULL', EDQUOT: 'DISK_FULL', EROFS: 'READ_ONLY', EMFILE: 'IO_ERROR', ENOMEM: 'OUT_OF_MEMORY' }[code];
+  const message = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  return decideFault('infra-error', { code: known ?? code, message });
+}
+
+function writeVerdict({ task, candidate, config, cost }: Attempt, decision: Decision, dropped: Verdict['dropped']): Verdict {
+  const hash = config === null ? '' : hashText(config);
+  return {
+    kind: 'verdict',
+    index: candidate.index,
+    seed: formatSeed({
+      space: { name: task.space.space, hash: task.space.hash },
+      tree: { name: nameTree(task.tree), fingerprint: task.tree.fingerprint },
+      toolchain: { kind: task.toolchain.kind, fingerprint: task.toolchain.fingerprint },
+      runSeed: candidate.runSeed,
+      index: candidate.index,
+      config: hash === '' ? '00000000' : hash,
+    }),
+    arch: candidate.arch,
+    config: hash,
+    inline: config !== null && valueOf(parseConfig(config), 'RUST_INLINE_HELPERS') === 'y',
+    ...decision,
+    dropped,
+    choices: candidate.choices,
+    cost,
+  };
+}

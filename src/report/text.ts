@@ -1,0 +1,74 @@
+import type { Evidence } from '../property/contract.ts';
+import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from '../verdict/records.ts';
+
+/** One line for one verdict, as it comes. */
+export function formatVerdict(verdict: Verdict): string {
+  const { resolveMs, buildMs, judgeMs, confirmMs } = verdict.cost;
+  const seconds = ((resolveMs + buildMs + judgeMs + confirmMs) / 1000).toFixed(1);
+  const inline = verdict.inline ? 'inline' : 'no inline';
+  return `#${verdict.index} ${verdict.arch} ${inline} ${verdict.verdict}${explain(verdict)} (${seconds} s)`;
+}
+
+/** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
+export function formatSummary(verdicts: readonly Verdict[], command: string): string {
+  const lines = [formatCounts(verdicts, null)];
+  for (const { failure, first, count } of collectFailures(verdicts)) {
+    lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
+    for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
+    if (failure.evidence.length > shownEvidence) lines.push(`  … and ${failure.evidence.length - shownEvidence} more pieces of evidence (--json has all)`);
+    lines.push(`  replay: ${command} repro ${first.seed}`);
+  }
+  for (const verdict of verdicts.filter(({ verdict: name }) => name === 'dropped' || name === 'timed-out' || name === 'infra-error')) {
+    lines.push('', `${verdict.verdict.toUpperCase()} #${verdict.index} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);
+  }
+  return lines.join('\n');
+}
+
+/** `11 of 12 candidates: 9 passed, 2 failed; 8 judged with inlining on`; `wanted` null where no number was asked for. */
+export function formatCounts(verdicts: readonly Verdict[], wanted: number | null): string {
+  const counts = countVerdicts(verdicts);
+  const parts = verdictNames.filter((name) => counts[name] > 0).map((name) => `${counts[name]} ${name}`);
+  const inlining = verdicts.filter(({ inline, verdict }) => inline && (verdict === 'passed' || verdict === 'failed')).length;
+  const of = wanted === null ? '' : ` of ${wanted}`;
+  return `${verdicts.length}${of} candidates: ${parts.join(', ') || 'none judged'}; ${inlining} judged with inlining on`;
+}
+
+export function countVerdicts(verdicts: readonly Verdict[]): Record<VerdictName, number> {
+  const counts = { passed: 0, failed: 0, dropped: 0, 'timed-out': 0, 'infra-error': 0 };
+  for (const { verdict } of verdicts) counts[verdict] += 1;
+  return counts;
+}
+
+const shownEvidence = 6;
+const shownLines = 12;
+
+/** Failures by signature, each with its first candidate. */
+function collectFailures(verdicts: readonly Verdict[]): { failure: SignedFailure; first: Verdict; count: number }[] {
+  const found = new Map<string, { failure: SignedFailure; first: Verdict; count: number }>();
+  for (const verdict of verdicts) {
+    for (const failure of verdict.failures) {
+      const known = found.get(failure.signature);
+      if (known) known.count += 1;
+      else found.set(failure.signature, { failure, first: verdict, count: 1 });
+    }
+  }
+  return [...found.values()];
+}
+
+function explain(verdict: Verdict): string {
+  if (verdict.dropped.length > 0) {
+    return `: ${verdict.dropped.map(({ symbol, value, effective, from }) => `${symbol}=${value} became ${effective} (${from})`).join('; ')}`;
+  }
+  if (verdict.fault !== null) return `: ${verdict.fault.code}: ${verdict.fault.message}`;
+  return verdict.failures.length > 0 ? `: ${verdict.failures.map(({ signature }) => signature).join(', ')}` : '';
+}
+
+function describeChoices({ arch, index, choices }: Verdict): string {
+  return `first seen in #${index}, ${arch}: ${Object.entries(choices).map(([axis, value]) => `${axis}=${value}`).join(' ')}`;
+}
+
+function formatEvidence({ kind, where, text }: Evidence): string[] {
+  const lines = text.split('\n').map((line) => (line.length > 600 ? `${line.slice(0, 300)} … ${line.slice(-280)}` : line));
+  const shown = lines.slice(0, shownLines).map((line) => `      ${line}`);
+  return [`    ${kind} ${where}`, ...shown, ...(lines.length > shownLines ? ['      …'] : [])];
+}

@@ -1,0 +1,34 @@
+import type { Evidence } from '../property/contract.ts';
+import type { LostRequest } from '../sampler/records.ts';
+import type { Arch } from '../tree/records.ts';
+
+export const verdictNames = ['passed', 'failed', 'dropped', 'timed-out', 'infra-error'] as const;
+export type VerdictName = (typeof verdictNames)[number];
+
+/** One violation of one property, with its signature: the same defect has the same one everywhere. */
+export type SignedFailure = { property: string; signature: string; summary: string; evidence: Evidence[] };
+
+/** Milliseconds that each part of a candidate took; `confirm` is the second, clean build of a failing one. */
+export type Cost = { resolveMs: number; buildMs: number; judgeMs: number; confirmMs: number };
+
+/** What became of one candidate. Plain data: this very record crosses the worker, the journal and the report. */
+export type Verdict = {
+  kind: 'verdict';
+  index: number;
+  /** The line that replays it: `kinfuzz repro SEED`. */
+  seed: string;
+  arch: Arch;
+  /** SHA-256 of the resolved `.config`; empty where it could not be resolved. */
+  config: string;
+  /** Whether the resolved configuration inlines helpers. */
+  inline: boolean;
+  verdict: VerdictName;
+  failures: SignedFailure[];
+  dropped: LostRequest[];
+  /** What went wrong under the build; null where nothing did. */
+  fault: { code: string; message: string } | null;
+  /** Properties that had nothing to say, and why. */
+  notApplicable: { property: string; reason: string }[];
+  choices: Record<string, string>;
+  cost: Cost;
+};

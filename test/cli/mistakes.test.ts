@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const home = mkdtempSync(join(tmpdir(), 'kinfuzz-cli-'));
+
+/** Runs the command line as a user does, with an empty cache and without the right to install. */
+function kinfuzz(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/main.ts', ...args], {
+    encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(home, 'cache'), KINFUZZ_NO_INSTALL: '1' },
+  });
+  return { status, stdout, stderr };
+}
+
+function kernel(name: string, files: Record<string, string>): string {
+  const directory = join(home, name);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(join(directory, file, '..'), { recursive: true });
+    writeFileSync(join(directory, file), text);
+  }
+  return directory;
+}
+const makefile = 'VERSION = 7\nPATCHLEVEL = 0\nSUBLEVEL = 3\nEXTRAVERSION =\n';
+const option = 'config RUST_INLINE_HELPERS\n\tbool "x"\n';
+const space = (text: string) => {
+  const file = join(home, `space-${text.length}.yaml`);
+  writeFileSync(file, text);
+  return file;
+};
+const tiny = 'space: tiny\ndescription: x\ntargets: []\narches: { um: { weight: 1 } }\naxes:\n  a:\n    b: { set: { NO_SUCH_SYMBOL: y } }\n';
+
+describe('the user\'s mistakes: one clear error, exit code 2', () => {
+  test.each([
+    ['an unknown tree', ['fuzz', '--tree', '/no/such/tree'], /UNKNOWN_TREE: .*neither a directory/],
+    ['an unknown Debian tree', ['fuzz', '--tree', 'debian:linux-source-2.4'], /UNKNOWN_TREE.*linux-source-2\.4[^]*known: debian:linux-source-7\.3/],
+    ['a directory without a kernel', ['fuzz', '--tree', home], /NOT_A_KERNEL .*Makefile/],
+    ['a kernel without the option', ['fuzz', '--tree', kernel('old', { Makefile: makefile, 'lib/Kconfig.debug': 'config X\n' })], /OPTION_MISSING .*lib\/Kconfig\.debug: Linux 7\.0\.3 has no RUST_INLINE_HELPERS/],
+    ['a tree built in itself', ['fuzz', '--tree', kernel('dirty', { Makefile: makefile, 'lib/Kconfig.debug': option, '.config': '' })], /TREE_NOT_CLEAN[^]*mrproper/],
+    ['sources that are not there and may not be fetched', ['fuzz', '--tree', 'debian:linux-source-7.3'], /TREE_MISSING/],
+    ['an unknown space', ['fuzz', '--space', 'nothing'], /UNKNOWN_SPACE.*nothing[^]*inline-helpers/],
+    ['a space with an unknown symbol', ['fuzz', '--space', space(tiny)], /SPACE_SYMBOL .*space-\d+\.yaml:7:\d+: .*NO_SUCH_SYMBOL/],
+    ['a malformed seed', ['repro', 'kf1_nonsense'], /SEED_MALFORMED: "kf1_nonsense" is no seed: it has 2 parts/],
+    ['a run that is not there', ['fuzz', '--resume', join(home, 'nothing')], /RUN_UNKNOWN .*nothing/],
+    ['an architecture nobody builds', ['fuzz', '--arch', 'vax'], /"vax" is none of x86_64, arm64, um/],
+    ['a time that is none', ['fuzz', '--time', 'soon'], /90s, 10m or 8h/],
+    ['no candidates', ['fuzz', '--runs', '0'], /a whole number from 1/],
+    ['an unknown toolchain', ['fuzz', '--toolchain', 'gcc'], /Allowed choices are auto, host, debian/],
+    ['an unknown option', ['fuzz', '--fast'], /unknown option '--fast'/],
+    ['an unknown command', ['frobnicate'], /unknown command 'frobnicate'/],
+  ])('%s', (_, args, pattern) => {
+    const { status, stdout, stderr } = kinfuzz(...args);
+    expect(stderr).toMatch(pattern);
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+});
+
+test('help is no mistake', () => {
+  expect(kinfuzz('--help')).toMatchObject({ status: 0 });
+  expect(kinfuzz('fuzz', '--help').stdout).toContain('--resume');
+});
+
+test('nothing is left behind by a mistake', () => {
+  kinfuzz('fuzz', '--space', 'nothing', '--out', join(home, 'out'));
+  expect(readdirSync(home)).not.toContain('out');
+});

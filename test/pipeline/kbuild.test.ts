@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseCmdFile, parseShellLine } from '../../src/pipeline/kbuild/cmd-file.ts';
+import { findFailedTarget, parseDiagnostics } from '../../src/pipeline/kbuild/diagnostics.ts';
+import { harvestObjtree } from '../../src/pipeline/kbuild/harvest.ts';
+
+const crate = `savedcmd_samples/rust/x.o := OBJTREE=/obj RUST_MODFILE=samples/rust/x rustc --edition=2021 --cfg MODULE -Zcrate-attr='feature(a,b)' --emit=dep-info=samples/rust/.x.o.d --emit=llvm-bc=samples/rust/x.bc /src/samples/rust/x.rs ;llvm-link --internalize --suppress-warnings samples/rust/x.bc ./rust/helpers/helpers_module.bc -o samples/rust/x.m.bc; clang -DA='"b c"' -Wno-override-module -c samples/rust/x.m.bc -o samples/rust/x.o ; ld.lld -m elf_x86_64 -r -o samples/rust/.tmp_x.o samples/rust/x.o; mv samples/rust/.tmp_x.o samples/rust/x.o ; ./tools/objtool/objtool --orc samples/rust/x.o
+
+source_samples/rust/x.o := /src/samples/rust/x.rs
+
+deps_samples/rust/x.o := \\
+    $(wildcard include/config/RUST) \\
+  rust/libkernel.rmeta \\
+    $(wildcard include/config/LTO_CLANG) \\
+`;
+
+test('a .cmd file gives target, command and options', () => {
+  const cmd = parseCmdFile(crate);
+  expect(cmd?.target).toBe('samples/rust/x.o');
+  expect(cmd?.options).toEqual(['RUST', 'LTO_CLANG']);
+});
+
+test("make's escapes are undone", () => {
+  const cmd = parseCmdFile(String.raw`savedcmd_a := nm b | awk '$$2~/T/ { printf "\#define %s\n",$$3 }' > a`);
+  expect(cmd?.command).toBe(String.raw`nm b | awk '$2~/T/ { printf "#define %s\n",$3 }' > a`);
+});
+
+test('what is no .cmd file is null', () => {
+  expect(parseCmdFile('# nothing here')).toBeNull();
+});
+
+describe('a shell line', () => {
+  test('is split into simple commands, environment and redirections apart', () => {
+    expect(parseShellLine("A=1 rustc 'x y' --cfg MODULE;llvm-link a -o b && { nm c | awk '$2' > d; }")).toEqual([
+      { env: ['A=1'], argv: ['rustc', 'x y', '--cfg', 'MODULE'], redirects: [] },
+      { env: [], argv: ['llvm-link', 'a', '-o', 'b'], redirects: [] },
+      { env: [], argv: ['nm', 'c'], redirects: [] },
+      { env: [], argv: ['awk', '$2'], redirects: ['d'] },
+    ]);
+  });
+
+  test('gives back any words that were quoted into it', () => {
+    const word = fc.stringMatching(/^[A-Za-z0-9 $"#;|&()=.,-]{1,12}$/);
+    fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (words) => {
+      const line = ['tool', ...words].map((text) => `'${text}'`).join(' ');
+      expect(parseShellLine(line)).toEqual([{ env: [], argv: ['tool', ...words], redirects: [] }]);
+    }));
+  });
+});
+
+test('an objtree gives its steps in the order of execution and its artifacts with their part', async () => {
+  const objtree = mkdtempSync(join(tmpdir(), 'kinfuzz-harvest-'));
+  const put = (path: string, text: string, time: number) => {
+    mkdirSync(dirname(join(objtree, path)), { recursive: true });
+    writeFileSync(join(objtree, path), text);
+    utimesSync(join(objtree, path), time, time);
+  };
+  put('samples/rust/.x.o.cmd', crate, 2000);
+  put('rust/helpers/.helpers_module.bc.cmd', 'savedcmd_rust/helpers/helpers_module.bc := clang -DMODULE -c -g0 /src/rust/helpers/helpers.c -emit-llvm -o rust/helpers/helpers_module.bc\n', 1000);
+  put('samples/rust/x.mod', 'samples/rust/x.o\n', 3000);
+  for (const path of ['samples/rust/x.o', 'samples/rust/x.bc', 'samples/rust/x.m.bc', 'samples/rust/y.o', 'rust/helpers/helpers_module.bc']) put(path, '', 3000);
+  const { steps, artifacts } = await harvestObjtree(objtree, '/obj', ['rust', 'samples/rust', 'not/there']);
+  expect(steps.map(({ index, role, tool }) => `${index} ${role} ${tool}`)).toEqual([
+    '0 helpers clang', '1 crate rustc', '2 link llvm-link', '3 codegen clang', '4 to-elf ld.lld', '5 other mv', '6 check objtool',
+  ]);
+  expect(steps[2]).toMatchObject({ target: 'samples/rust/x.o', inputs: ['samples/rust/x.bc', 'rust/helpers/helpers_module.bc'], outputs: ['samples/rust/x.m.bc'], exit: 0 });
+  expect(artifacts).toEqual([
+    { path: 'rust/helpers/helpers_module.bc', kind: 'helper-bitcode', part: 'module' },
+    { path: 'samples/rust/x.bc', kind: 'crate-bitcode', part: 'module' },
+    { path: 'samples/rust/x.m.bc', kind: 'linked-bitcode', part: 'module' },
+    { path: 'samples/rust/x.o', kind: 'rust-object', part: 'module' },
+    { path: 'samples/rust/y.o', kind: 'c-object', part: 'builtin' },
+  ]);
+});
+
+const failedLog = `/src/a.c:3:5: error: use of undeclared identifier 'x'
+    3 |     x;
+      |     ^
+warning: unused variable: \`y\`
+ --> /src/b.rs:1:1
+  |
+1 | let y;
+
+samples/rust/x.o: warning: objtool: f+0x12: unreachable instruction
+ld.lld: error: undefined symbol: g
+make[4]: *** [/src/scripts/Makefile.build:354: samples/rust/x.o] Error 1
+make[3]: *** [/src/scripts/Makefile.build:545: samples/rust] Error 2
+make: *** [/src/Makefile:250: __sub-make] Error 2
+`;
+
+test('the target that failed first', () => {
+  expect(findFailedTarget(failedLog)).toBe('samples/rust/x.o');
+  expect(findFailedTarget("make[2]: *** No rule to make target 'rust/y.bc', needed by 'rust/y.o'.  Stop.\n")).toBe('rust/y.bc');
+  expect(findFailedTarget('all is well\n')).toBeNull();
+});
+
+test('diagnostics with tool and severity', () => {
+  expect(parseDiagnostics(failedLog).map(({ tool, severity, target }) => [tool, severity, target])).toEqual([
+    ['clang', 'error', null],
+    ['rustc', 'warning', null],
+    ['objtool', 'warning', 'samples/rust/x.o'],
+    ['ld.lld', 'error', null],
+    ['make', 'error', null],
+    ['make', 'error', null],
+    ['make', 'error', null],
+  ]);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { formatSummary, formatVerdict } from '../../src/report/text.ts';
+import { makeVerdict } from '../support/verdict.ts';
+
+const failed = makeVerdict({
+  index: 3, arch: 'arm64', verdict: 'failed', seed: 'kf1_three',
+  failures: [{ property: 'builds', signature: 'builds:12345678', summary: 'rust/kernel.o was not built', evidence: [{ kind: 'log', where: 'standard error', text: 'error: x\nmore' }] }],
+});
+const dropped = makeVerdict({ index: 4, verdict: 'dropped', inline: false, seed: 'kf1_four', dropped: [{ symbol: 'KMSAN', value: 'y', from: 'sanitizer=kmsan', effective: 'n' }] });
+const broken = makeVerdict({ index: 5, verdict: 'infra-error', seed: 'kf1_five', fault: { code: 'DISK_FULL', message: 'no space' } });
+
+test('a line for each verdict', () => {
+  expect([makeVerdict({}), failed, dropped, broken].map(formatVerdict).join('\n')).toMatchInlineSnapshot(`
+    "#0 x86_64 inline passed (3.5 s)
+    #3 arm64 inline failed: builds:12345678 (3.5 s)
+    #4 x86_64 no inline dropped: KMSAN=y became n (sanitizer=kmsan) (3.5 s)
+    #5 x86_64 inline infra-error: DISK_FULL: no space (3.5 s)"
+  `);
+});
+
+test('the end of a run tells each defect once, with its proof and its replay', () => {
+  expect(formatSummary([makeVerdict({}), failed, { ...failed, index: 9 }, dropped, broken], 'kinfuzz')).toMatchInlineSnapshot(`
+    "5 candidates: 1 passed, 2 failed, 1 dropped, 1 infra-error; 3 judged with inlining on
+
+    FAILED builds:12345678 (2 of 5)
+      rust/kernel.o was not built
+      first seen in #3, arm64: lto=none
+        log standard error
+          error: x
+          more
+      replay: kinfuzz repro kf1_three
+
+    DROPPED #4 x86_64: KMSAN=y became n (sanitizer=kmsan)
+      replay: kinfuzz repro kf1_four
+
+    INFRA-ERROR #5 x86_64: DISK_FULL: no space
+      replay: kinfuzz repro kf1_five"
+  `);
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Three tiers: `fast` needs nothing but Node, `embedded` the host's compilers, `kernel` a real tree and its toolchain. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/kernel/**', 'test/**/*.embedded.test.ts'] } },
+      { test: { name: 'embedded', include: ['test/**/*.embedded.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false } },
+      { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], testTimeout: 45 * 60_000, hookTimeout: 15 * 60_000, fileParallelism: false } },
+    ],
+  },
+});
