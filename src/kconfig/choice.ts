@@ -7,7 +7,7 @@ import { type Menu, menusBelow } from './model.ts';
  * a word from the user, else the last in order (scripts/kconfig/symbol.c: sym_calc_choice). Null where none is visible.
  */
 export function resolveChoice(evaluation: Evaluation, choice: Menu): SymbolId | null {
-  const { visible, hasUser, userTristates, tristates, isWritten } = evaluation;
+  const { visible, tristates, isWritten } = evaluation;
   const chosen = choose(evaluation, choice);
   for (const { symbol } of menusBelow(choice)) {
     if (!symbol || visible[symbol.id] === 0) continue;
@@ -16,20 +16,21 @@ export function resolveChoice(evaluation: Evaluation, choice: Menu): SymbolId | 
     evaluation.markValid(symbol.id);
   }
   return chosen;
+}
 
-  function choose(evaluation: Evaluation, choice: Menu): SymbolId | null {
-    const members = evaluation.priorities.get(choice) ?? [];
-    for (const id of members) {
-      evaluation.calculateVisibility(id);
-      if (visible[id] !== 0 && hasUser[id] === 1 && userTristates[id] === 2) return id;
-    }
-    const preset = choiceDefault(evaluation, choice);
-    if (preset !== null && !(hasUser[preset] === 1 && userTristates[preset] === 0)) return preset;
-    for (const { symbol } of menusBelow(choice)) {
-      if (symbol && visible[symbol.id] !== 0 && hasUser[symbol.id] === 0) return symbol.id;
-    }
-    return members.findLast((id) => visible[id] !== 0) ?? null;
+function choose(evaluation: Evaluation, choice: Menu): SymbolId | null {
+  const { visible, hasUser, userTristates } = evaluation;
+  const members = evaluation.priorities.get(choice) ?? [];
+  for (const id of members) {
+    evaluation.calculateVisibility(id);
+    if (visible[id] !== 0 && hasUser[id] === 1 && userTristates[id] === 2) return id;
   }
+  const preset = choiceDefault(evaluation, choice);
+  if (preset !== null && !(hasUser[preset] === 1 && userTristates[preset] === 0)) return preset;
+  for (const { symbol } of menusBelow(choice)) {
+    if (symbol && visible[symbol.id] !== 0 && hasUser[symbol.id] === 0) return symbol.id;
+  }
+  return members.findLast((id) => visible[id] !== 0) ?? null;
 }
 
 /** The first visible default, else the first visible member. */

@@ -61,7 +61,7 @@ export class Evaluation {
     this.isWritten = new Uint8Array(count);
     this.hasUser = new Uint8Array(count);
     this.userTristates = new Uint8Array(count);
-    this.userTexts = new Array<string>(count).fill('');
+    this.userTexts = model.symbols.map(() => '');
     this.#isValid = new Uint8Array(count);
     this.#known = new Uint8Array(model.expressions.count);
     this.forgetUser();

@@ -59,7 +59,7 @@ async function digestScripts(tree: string): Promise<string> {
   const folders = [...(await namesIn(join(tree, 'arch'))).map((name) => join('arch', name)), 'scripts', 'scripts/kconfig', 'scripts/basic', '.'];
   const hash = createHash('sha256');
   for (const folder of folders.sort()) {
-    for (const name of (await namesIn(join(tree, folder))).filter((name) => scriptName.test(name)).sort()) {
+    for (const name of (await namesIn(join(tree, folder))).filter((entry) => scriptName.test(entry)).sort()) {
       const text = await readFile(join(tree, folder, name)).catch(() => null);
       if (text) hash.update(`${folder}/${name}\0${text.length}\0`).update(text);
     }

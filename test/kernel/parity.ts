@@ -47,7 +47,7 @@ class Tally {
       return;
     }
     this.differed++;
-    console.log(`differs: ${name}: ${difference}`);
+    say(`differs: ${name}: ${difference}`);
   }
 }
 
@@ -57,7 +57,7 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   if (values.tree === undefined) {
-    console.error('--tree DIR is missing');
+    process.stderr.write('--tree DIR is missing\n');
     return 2;
   }
   const directory = resolve(values.tree);
@@ -70,7 +70,7 @@ async function main(): Promise<number> {
     const output = new KeptOutput();
     const loaded = await loadModel({ tree, toolchain, arch, cache: values.cache, signal: stop.signal, output });
     const { model } = loaded;
-    console.log(`${arch}: ${model.symbols.length} symbols, ${model.files.length} files, ${loaded.probesRun} new probes`);
+    say(`${arch}: ${model.symbols.length} symbols, ${model.files.length} files, ${loaded.probesRun} new probes`);
     const tally = new Tally();
     compareProbes(await judge.answers(), loaded.answers, tally);
     await compareAll(judge, model, output.err, [...fixedCases(), ...(await defconfigCases(directory, loaded.environment['SRCARCH'] ?? arch))], tally);
@@ -79,7 +79,7 @@ async function main(): Promise<number> {
     for (let at = 0; at < seeds.length; at += batch) {
       await compareAll(judge, model, output.err, seeds.slice(at, at + batch).map(randomCase), tally);
     }
-    console.log(`${arch}: ${tally.agreed} agreed, ${tally.differed} differed`);
+    say(`${arch}: ${tally.agreed} agreed, ${tally.differed} differed`);
     return tally.differed === 0 ? 0 : 1;
   } finally {
     await rm(objtree, { recursive: true, force: true });
@@ -88,23 +88,22 @@ async function main(): Promise<number> {
 
 /** Runs cases on both sides, and then reloads what the judge wrote, on both sides again. */
 async function compareAll(judge: Judge, model: Model, parseMessages: string, cases: readonly ParityCase[], tally: Tally): Promise<void> {
-  const judged = await compare(cases);
+  const results = await compare(cases);
   const resolver = new Resolver(model);
   await compare(
     cases.flatMap(({ judged: { name } }, index) => {
-      const config = judged[index]?.config;
+      const config = results[index]?.config;
       return typeof config === 'string' ? [reloadCase(name, config, resolver, `parity/${index}`)] : [];
     }),
   );
 
   async function compare(some: readonly ParityCase[]): Promise<JudgeResult[]> {
-    const results = await judge.run(some.map(({ judged }) => judged));
+    const theirs = await judge.run(some.map(({ judged }) => judged));
     some.forEach(({ judged: { name }, compute }, index) => {
       const ours = compute(model);
-      const theirs = results[index] as JudgeResult;
-      tally.note(name, theirs, { config: ours.config, messages: parseMessages + ours.messages });
+      tally.note(name, theirs[index] as JudgeResult, { config: ours.config, messages: parseMessages + ours.messages });
     });
-    return results;
+    return theirs;
   }
 }
 
@@ -113,6 +112,10 @@ function compareProbes(judged: ReadonlyMap<string, string>, ours: ReadonlyMap<st
     const own = ours.get(command)?.stdout ?? null;
     tally.note(`probe ${command}`, { config: answer, messages: '' }, { config: own, messages: '' });
   }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function firstDifference(judged: JudgeResult, ours: JudgeResult): string | null {
@@ -133,7 +136,7 @@ function differingLine(judged: string, ours: string): string {
 async function chooseToolchain(): Promise<Toolchain> {
   const root = values['toolchain-root'];
   if (root === undefined) {
-    const setUp = { cache: values.cache, mayInstall: true, mirror: null, say: (line: string) => console.log(line), signal: stop.signal };
+    const setUp = { cache: values.cache, mayInstall: true, mirror: null, say, signal: stop.signal };
     return openToolchain(setUp, 'debian', 'kernel', true);
   }
   const env = { LIBCLANG_PATH: '/usr/lib/llvm-22/lib' };
