@@ -96,6 +96,7 @@ export class Simplifier {
     return this.#transformNot(left);
   }
 
+  /** The C tool takes the symbol of `A != y` for an expression (expr_transform), and crashes for bools; here it is `!A`. */
   #transformEquality(id: ExpressionId): ExpressionId {
     const { expressions } = this;
     const symbol = this.symbols[expressions.left(id)] as KconfigSymbol;
