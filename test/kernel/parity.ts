@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { explain } from '../../src/kconfig/explain.ts';
+import { formatExplanation } from '../../src/kconfig/format-explanation.ts';
 import { loadModel } from '../../src/kconfig/load.ts';
 import type { Model } from '../../src/kconfig/model.ts';
 import { KeptOutput } from '../../src/kconfig/output.ts';
@@ -40,14 +42,19 @@ class Tally {
   agreed = 0;
   differed = 0;
 
-  note(name: string, judged: JudgeResult, ours: JudgeResult): void {
+  /** The first difference is explained, as far as the front end itself knows why. */
+  note(name: string, judged: JudgeResult, ours: JudgeResult, model?: Model): void {
     const difference = firstDifference(judged, ours);
     if (difference === null) {
       this.agreed++;
       return;
     }
     this.differed++;
-    say(`differs: ${name}: ${difference}`);
+    say(`differs: ${name}: ${difference.words}`);
+    if (this.differed > 1 || !model || difference.symbol === null) return;
+    const resolver = new Resolver(model);
+    resolver.resolveText(judged.config ?? '');
+    say(`kinfuzz sees, on reading what conf wrote:\n${formatExplanation(explain(resolver.evaluation(), difference.symbol))}`);
   }
 }
 
@@ -101,7 +108,7 @@ async function compareAll(judge: Judge, model: Model, parseMessages: string, cas
     const theirs = await judge.run(some.map(({ judged }) => judged));
     some.forEach(({ judged: { name }, compute }, index) => {
       const ours = compute(model);
-      tally.note(name, theirs[index] as JudgeResult, { config: ours.config, messages: parseMessages + ours.messages });
+      tally.note(name, theirs[index] as JudgeResult, { config: ours.config, messages: parseMessages + ours.messages }, model);
     });
     return theirs;
   }
@@ -118,19 +125,23 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function firstDifference(judged: JudgeResult, ours: JudgeResult): string | null {
+type Difference = { words: string; symbol: string | null };
+
+function firstDifference(judged: JudgeResult, ours: JudgeResult): Difference | null {
   if (judged.config !== ours.config) return differingLine(judged.config ?? '', ours.config ?? '');
-  return judged.messages === ours.messages ? null : `warnings: ${differingLine(judged.messages, ours.messages)}`;
+  if (judged.messages === ours.messages) return null;
+  return { words: `warnings: ${differingLine(judged.messages, ours.messages).words}`, symbol: null };
 }
 
 /** The first line that is not the same, and the symbol it is about. */
-function differingLine(judged: string, ours: string): string {
+function differingLine(judged: string, ours: string): Difference {
   const [theirs, own] = [judged.split('\n'), ours.split('\n')];
   const index = theirs.findIndex((line, at) => line !== own[at]);
   const at = index < 0 ? theirs.length : index;
-  const entry = parseLine(theirs[at] ?? '', 'CONFIG_');
-  const symbol = typeof entry === 'string' ? '' : `${entry.name}: `;
-  return `${symbol}line ${at + 1}: conf has ${JSON.stringify(theirs[at] ?? null)}, kinfuzz ${JSON.stringify(own[at] ?? null)}`;
+  const entry = [theirs[at], own[at]].map((line) => parseLine(line ?? '', 'CONFIG_')).find((found) => typeof found !== 'string');
+  const symbol = entry && typeof entry !== 'string' ? entry.name : null;
+  const lines = `line ${at + 1}: conf has ${JSON.stringify(theirs[at] ?? null)}, kinfuzz ${JSON.stringify(own[at] ?? null)}`;
+  return { words: symbol === null ? lines : `${symbol}: ${lines}`, symbol };
 }
 
 async function chooseToolchain(): Promise<Toolchain> {
