@@ -98,7 +98,9 @@ export class RingChecker {
 
   #checkOperands(id: ExpressionId): KconfigSymbol | null {
     const expressions = this.#expressions;
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     if (of === kind.symbol) return this.check(this.#symbols[left] as KconfigSymbol);
     if (isComparison(of)) {
       return this.check(this.#symbols[left] as KconfigSymbol) ?? this.check(this.#symbols[right] as KconfigSymbol);

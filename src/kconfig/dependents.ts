@@ -81,7 +81,9 @@ function choiceOf(symbol: KconfigSymbol): Menu | null {
 function* edgesOf({ symbols, expressions }: Model): Generator<number> {
   const first = symbols.length;
   for (let id = 1; id < expressions.count; id++) {
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     const isLeaf = of === kind.symbol || of === kind.range || isComparison(of);
     yield isLeaf ? left : first + left;
     yield first + id;

@@ -75,7 +75,7 @@ export class Draft {
     if (expression === none) return;
     if (of === 'visible') entry.visibility = expressions.and(entry.visibility, expression);
     else if (of !== 'prompt') entry.dependency = expressions.and(entry.dependency, expression);
-    entry.conditions.push({ kind: of, expression, file, line });
+    entry.conditions = [...entry.conditions, { kind: of, expression, file, line }];
   }
 
   setType(type: SymbolType): void {
@@ -124,9 +124,12 @@ export class Draft {
   }
 }
 
+/** Most statements have no condition of their own, and only choices have members. */
+const nothing: never[] = [];
+
 function makeMenu(type: Menu['type'], symbol: KconfigSymbol | null, parent: Menu | null, { file, line }: Position): Menu {
   return {
     type, next: null, parent, firstChild: null, symbol, prompt: null, visibility: none, dependency: none, help: null,
-    file, line, outer: parent, conditions: [], members: [],
+    file, line, outer: parent, conditions: nothing, members: type === 'choice' ? [] : nothing,
   };
 }

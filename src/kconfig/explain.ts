@@ -162,7 +162,9 @@ class Explainer {
   *#limiting(id: ExpressionId, goal: Tristate): Generator<SymbolId> {
     const { expressions } = this.#evaluation.model;
     if (this.#evaluation.evaluate(id) >= goal) return;
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     if (of === kind.symbol || isComparison(of)) {
       yield left;
       if (isComparison(of) && this.#evaluation.model.symbols[right]?.isConstant === false) yield right;
@@ -176,7 +178,9 @@ class Explainer {
 
   *#mentioned(id: ExpressionId): Generator<SymbolId> {
     const { expressions } = this.#evaluation.model;
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     if (of === kind.symbol || isComparison(of)) yield left;
     else yield* this.#mentioned(left);
     if (of === kind.and || of === kind.or) yield* this.#mentioned(right);

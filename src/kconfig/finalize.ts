@@ -94,7 +94,9 @@ export class Finalizer {
   #mentions(id: ExpressionId, symbol: SymbolId): boolean {
     if (id === none) return false;
     const { expressions } = this.#draft;
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     if (of === kind.symbol) return left === symbol;
     if (isComparison(of)) return left === symbol || right === symbol;
     if (of === kind.not) return this.#mentions(left, symbol);
@@ -105,7 +107,9 @@ export class Finalizer {
   #needs(id: ExpressionId, symbol: SymbolId): boolean {
     if (id === none) return false;
     const { expressions } = this.#draft;
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     if (of === kind.and) return this.#needs(left, symbol) || this.#needs(right, symbol);
     if (left !== symbol) return false;
     if (of === kind.equal) return right === yesSymbol || right === moduleSymbol;
@@ -116,7 +120,9 @@ export class Finalizer {
   #excludes(id: ExpressionId, symbol: SymbolId): boolean {
     if (id === none) return false;
     const { expressions } = this.#draft;
-    const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+    const of = expressions.kind(id);
+    const left = expressions.left(id);
+    const right = expressions.right(id);
     if (of === kind.and || of === kind.or) return this.#excludes(left, symbol) || this.#excludes(right, symbol);
     if (of === kind.not) return expressions.kind(left) === kind.symbol && expressions.left(left) === symbol;
     if (left !== symbol) return false;

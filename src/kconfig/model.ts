@@ -81,7 +81,7 @@ export type Menu = {
   /** The block that holds the statement, as written; `parent` may be a symbol that it depends on. */
   readonly outer: Menu | null;
   /** Conditions that the statement itself states, as written. */
-  readonly conditions: Condition[];
+  conditions: readonly Condition[];
   /** Of a choice: its members' ids, in the order of the text. */
   readonly members: SymbolId[];
 };

@@ -95,7 +95,8 @@ export class Parser {
   }
 
   #parseConfig(keyword: 'config' | 'menuconfig'): void {
-    const [stream, draft] = [this.#stream, this.#draft];
+    const stream = this.#stream;
+    const draft = this.#draft;
     stream.take();
     const symbol = draft.lookup(stream.expectText('word', 'the name of a symbol'));
     stream.endStatement();
@@ -113,7 +114,8 @@ export class Parser {
   }
 
   #parseChoice(): void {
-    const [stream, draft] = [this.#stream, this.#draft];
+    const stream = this.#stream;
+    const draft = this.#draft;
     stream.take();
     stream.endStatement();
     const entry = draft.addEntry('choice', draft.addChoiceSymbol(), stream.here());
@@ -129,7 +131,8 @@ export class Parser {
   }
 
   #parseIf(): void {
-    const [stream, draft] = [this.#stream, this.#draft];
+    const stream = this.#stream;
+    const draft = this.#draft;
     stream.take();
     const condition = parseExpression(stream, draft);
     stream.endStatement();
@@ -141,7 +144,8 @@ export class Parser {
   }
 
   #parseMenu(): void {
-    const [stream, draft] = [this.#stream, this.#draft];
+    const stream = this.#stream;
+    const draft = this.#draft;
     stream.take();
     const text = this.#parseTitle();
     draft.addEntry('menu', null, stream.here());
@@ -157,7 +161,8 @@ export class Parser {
   }
 
   #parseComment(): void {
-    const [stream, draft] = [this.#stream, this.#draft];
+    const stream = this.#stream;
+    const draft = this.#draft;
     stream.take();
     const text = this.#parseTitle();
     draft.addEntry('comment', null, stream.here());

@@ -14,7 +14,9 @@ export type SymbolFormat = (symbol: KconfigSymbol) => string;
 export function formatExpression(model: Model, id: ExpressionId, format: SymbolFormat, outer = 0): string {
   if (id === none) return 'y';
   const { expressions } = model;
-  const [of, left, right] = [expressions.kind(id), expressions.left(id), expressions.right(id)];
+  const of = expressions.kind(id);
+  const left = expressions.left(id);
+  const right = expressions.right(id);
   const show = (symbol: SymbolId) => formatName(model.symbols[symbol] as KconfigSymbol, format);
   let text: string;
   if (of === kind.symbol) text = show(left);

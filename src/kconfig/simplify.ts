@@ -116,7 +116,9 @@ export class Simplifier {
 
   #transformNot(operand: ExpressionId): ExpressionId {
     const { expressions } = this;
-    const [of, left, right] = [expressions.kind(operand), expressions.left(operand), expressions.right(operand)];
+    const of = expressions.kind(operand);
+    const left = expressions.left(operand);
+    const right = expressions.right(operand);
     if (of === kind.not) return left;
     if (isComparison(of)) return expressions.node(opposites[of] as number, left, right);
     if (of === kind.or || of === kind.and) {
@@ -136,7 +138,8 @@ export class Simplifier {
     if (of !== kind.and && of !== kind.or) return id;
     const left = this.#dropConstants(expressions.left(id));
     const right = this.#dropConstants(expressions.right(id));
-    const [absorbing, neutral] = of === kind.and ? [noSymbol, yesSymbol] : [yesSymbol, noSymbol];
+    const absorbing = of === kind.and ? noSymbol : yesSymbol;
+    const neutral = of === kind.and ? yesSymbol : noSymbol;
     if (expressions.isConstant(left, absorbing)) return left;
     if (expressions.isConstant(left, neutral)) return right;
     if (expressions.isConstant(right, absorbing)) return right;

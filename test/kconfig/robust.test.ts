@@ -38,13 +38,23 @@ function attempt(text: string): Model | KconfigError {
 
 describe('mutated inputs', () => {
   it('of Kconfig give a model or a mistake with a place', () => {
-    fc.assert(fc.property(mutated(kconfigText), (text) => expect(attempt(text)).toBeDefined()), { numRuns });
+    fc.assert(
+      fc.property(mutated(kconfigText), (text) => {
+        expect(attempt(text)).toBeDefined();
+      }),
+      { numRuns },
+    );
   }, 600_000);
 
   it('of .config give a configuration', () => {
     const { model } = parseTiny('config S0\n\tbool "a"\nconfig S1\n\tint "b"\n\trange 1 5\nconfig S2\n\tstring "c"\n');
     const resolver = new Resolver(model);
-    fc.assert(fc.property(mutated(configText), (text) => expect(resolver.resolveText(text).config).toContain('Main menu')), { numRuns });
+    fc.assert(
+      fc.property(mutated(configText), (text) => {
+        expect(resolver.resolveText(text).config).toContain('Main menu');
+      }),
+      { numRuns },
+    );
   }, 600_000);
 });
 
