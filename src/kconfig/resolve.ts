@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { enterToolchain, placesInside } from '../tree/enter.ts';
+import { enterToolchain } from '../tree/enter.ts';
 import { makeArgv } from '../tree/make.ts';
 import type { Arch, Toolchain, Tree } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import { readTextIfAny, writeAtomic } from '../util/files.ts';
 import { type Exit, hasSucceeded, runCommand } from '../util/process.ts';
+import { embeddedEnvironment } from './environment.ts';
 
 export type ResolveRequest = {
   tree: Tree;
@@ -31,7 +32,7 @@ export async function resolveConfig(request: ResolveRequest): Promise<Resolution
   const places = { source: tree.directory, objtree };
   const isKernel = tree.kind === 'kernel';
   const argv = isKernel ? makeArgv(toolchain, arch, places, ['olddefconfig']) : confArgv(toolchain);
-  const env = isKernel ? {} : confEnvironment(toolchain, arch, placesInside(toolchain, places).source);
+  const env = isKernel ? {} : embeddedEnvironment({ tree, toolchain, arch });
   const { exit, stdout, stderr } = await runCommand({
     argv,
     sandbox: enterToolchain(toolchain, places, env),
@@ -53,17 +54,4 @@ function confArgv(toolchain: Toolchain): string[] {
   const conf = toolchain.tools.conf?.path;
   if (conf === undefined) throw new InfraError('TOOL_MISSING', 'the toolchain has no conf');
   return [conf, '--olddefconfig', 'Kconfig'];
-}
-
-/** What the embedded tree's Kconfig reads; a kernel's top Makefile exports more. */
-function confEnvironment(toolchain: Toolchain, arch: Arch, source: string): Record<string, string> {
-  return {
-    srctree: source,
-    ARCH: arch,
-    SRCARCH: arch === 'x86_64' ? 'x86' : arch,
-    CC: toolchain.tools.clang?.path ?? 'clang',
-    RUSTC: toolchain.tools.rustc?.path ?? 'rustc',
-    PAHOLE: toolchain.tools.pahole?.path ?? 'pahole',
-    KERNELVERSION: '7.3.0',
-  };
 }

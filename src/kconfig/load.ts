@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { enterToolchain, placesInside } from '../tree/enter.ts';
+import type { Arch, Toolchain, Tree } from '../tree/records.ts';
+import { InfraError } from '../util/errors.ts';
+import { type Command, formatExit, lastLines, runCommand } from '../util/process.ts';
+import { readBytes } from './conf-io.ts';
+import { captureEnvironment, type Environment } from './environment.ts';
+import type { FileReader } from './includes.ts';
+import type { Model } from './model.ts';
+import type { Output } from './output.ts';
+import { ProbeStore } from './probe-store.ts';
+import { parseWithProbes, type ProbeAnswer } from './probes.ts';
+
+export type LoadRequest = {
+  tree: Tree;
+  toolchain: Toolchain;
+  arch: Arch;
+  /** kinfuzz's cache folder. */
+  cache: string;
+  signal: AbortSignal;
+  /** Receives what `conf` would print while parsing. */
+  output: Output;
+};
+
+/** `probesRun`: commands that no earlier run had asked. */
+export type Loaded = { model: Model; environment: Environment; answers: ReadonlyMap<string, ProbeAnswer>; probesRun: number };
+
+const probeTimeoutMs = 600_000;
+
+/**
+ * The model of a tree for an architecture and a toolchain. The environment and the probes' answers are taken from the
+ * cache folder; what is not there is found out inside the toolchain's sandbox first.
+ *
+ * @throws KconfigError, InfraError
+ */
+export async function loadModel(request: LoadRequest): Promise<Loaded> {
+  const { tree, toolchain, arch } = request;
+  const store = await ProbeStore.open(request.cache, tree, toolchain, arch);
+  const { environment: known, answers } = await store.load();
+  const environment = known ?? (await captureEnvironment(request));
+  const before = answers.size;
+  const source = placesInside(toolchain, { source: tree.directory, objtree: null }).source;
+  const input = { root: 'Kconfig', reader: treeReader(tree.directory, source), environment, output: request.output };
+  const model = await parseWithProbes(input, answers, (commands) => runProbes(request, environment, commands));
+  const probesRun = answers.size - before;
+  if (probesRun > 0 || !known) await store.save({ environment, answers });
+  return { model, environment, answers, probesRun };
+}
+
+/** Reads a tree's files by the names that its Kconfig files give them; `mount` is where commands see the tree. */
+function treeReader(directory: string, mount: string): FileReader {
+  return (name) => {
+    if (name.startsWith(`${mount}/`)) return readBytes(join(directory, name.slice(mount.length)));
+    return name.startsWith('/') ? null : readBytes(join(directory, name));
+  };
+}
+
+/** Each command in an empty folder of its own, as many at a time as the machine has processors. */
+async function runProbes(request: LoadRequest, environment: Environment, commands: readonly string[]): Promise<ProbeAnswer[]> {
+  const answers: ProbeAnswer[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let index = next++; index < commands.length; index = next++) {
+      answers[index] = await runProbe(request, environment, commands[index] as string);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return answers;
+}
+
+async function runProbe({ tree, toolchain, signal }: LoadRequest, environment: Environment, command: string): Promise<ProbeAnswer> {
+  const objtree = await mkdtemp(join(tmpdir(), 'kinfuzz-probe-'));
+  try {
+    const shell: Command = {
+      argv: ['/bin/sh', '-c', utf8Of(command)],
+      sandbox: enterToolchain(toolchain, { source: tree.directory, objtree }, decode(environment)),
+      timeoutMs: probeTimeoutMs,
+      signal,
+    };
+    const { exit, stdout, stderr } = await runCommand(shell);
+    signal.throwIfAborted();
+    if (exit.kind !== 'exited' || stderr.startsWith('bwrap: ')) {
+      throw new InfraError('PROBE_FAILED', `a probe ${formatExit(exit)}: ${lastLines(stderr, 1)}`, `it was: ${command}`);
+    }
+    return { stdout: Buffer.from(stdout).toString('latin1'), stderr: Buffer.from(stderr).toString('latin1') };
+  } finally {
+    await rm(objtree, { recursive: true, force: true });
+  }
+}
+
+function decode(environment: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, utf8Of(value)]));
+}
+
+function utf8Of(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
+}

@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answers, configText, kconfigText } from './arbitrary.ts';
+import { inFolder, readFolder, runConfIn } from './run-conf.ts';
+
+/** The kernel's own conf: `KINFUZZ_CONF`, or what Debian's linux-kbuild packages have. */
+const conf = process.env['KINFUZZ_CONF'] ?? globSync('/usr/lib/linux-kbuild-*/scripts/kconfig/conf').sort().at(-1);
+/** 6.12 knows neither `transitional` nor `depends on … if`, and asks for numbers for ever at the end of input. */
+const isOld = process.env['KINFUZZ_CONF'] === undefined;
+const numRuns = Number(process.env['KINFUZZ_RUNS'] ?? 60);
+
+const modes = [
+  '--randconfig', '--alldefconfig', '--allyesconfig', '--allmodconfig', '--allnoconfig', '--olddefconfig', '--syncconfig',
+  '--savedefconfig=min', '--oldaskconfig', '--oldconfig', '--listnewconfig', '--helpnewconfig', '--yes2modconfig',
+  '--mod2yesconfig', '--mod2noconfig', '--defconfig=.config',
+];
+const oldModes = modes.slice(0, 6);
+
+describe.skipIf(conf === undefined || !existsSync(conf))("the kernel's conf", () => {
+  it('gives the same files, messages and exit codes', async () => {
+    const kconfig = isOld ? kconfigText.filter((text) => !/transitional|depends on .* if /.test(text)) : kconfigText;
+    await fc.assert(
+      fc.asyncProperty(kconfig, configText, answers, fc.constantFrom(...(isOld ? oldModes : modes)), fc.nat(1000), async (text, config, input, mode, seed) => {
+        const files: Record<string, string> = { Kconfig: text, ...(seed % 5 === 0 ? {} : { '.config': config }) };
+        const environment: Record<string, string> = { KCONFIG_SEED: String(seed), ...(seed % 3 === 0 ? { KCONFIG_ALLCONFIG: '.config' } : {}) };
+        const theirs = await inFolder(files, (cwd) => {
+          const env = { PATH: process.env['PATH'] ?? '', srctree: '.', ...environment };
+          const { status, stdout, stderr } = spawnSync(conf ?? '', [mode, 'Kconfig'], { cwd, env, input, encoding: 'latin1', timeout: 5000 });
+          return { code: status, stdout, stderr, files: readFolder(cwd) };
+        });
+        if (theirs.code === null) return;
+        expect(await runConfIn(files, [mode, 'Kconfig'], { environment, input })).toEqual(theirs);
+      }),
+      { numRuns },
+    );
+  }, 600_000);
+});
