@@ -24,6 +24,9 @@ export type Campaign = {
   work: string;
   timeoutMs: number;
   keep: boolean;
+  cache: string;
+  /** One candidate in so many is certified by conf. */
+  certifyEvery: number;
   journal: Journal;
   engine: Engine;
   jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
@@ -87,16 +90,16 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
   const { open, toolchain, space, runSeed, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const task = { tree: open.tree, toolchain, space, runSeed, index: candidate.index, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep };
+  const task = { tree: open.tree, toolchain, space, runSeed, index: candidate.index, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery };
   state.inFlight += 1;
   try {
-    const { verdict, config } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
+    const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
       if (!(error instanceof InfraError && error.code === 'WORKER_LOST')) throw error;
-      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null };
+      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null };
     });
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
-    campaign.journal.record(verdict, config);
+    campaign.journal.record(verdict, [config, ownConfig]);
     campaign.onVerdict(verdict);
     state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';
     countFault(verdict, state);

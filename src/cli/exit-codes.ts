@@ -7,7 +7,7 @@ export const exitCodes = { clean: 0, findings: 1, user: 2, infra: 3, stopped: 13
 /** A run with a failure has findings; one in which a candidate could not be judged, or none was, is not clean. */
 export function exitCodeOf(verdicts: readonly Verdict[]): number {
   if (verdicts.some(({ verdict }) => verdict === 'failed')) return exitCodes.findings;
-  const isBroken = verdicts.some(({ verdict }) => verdict === 'infra-error' || verdict === 'timed-out');
+  const isBroken = verdicts.some(({ verdict, resolution }) => verdict === 'infra-error' || verdict === 'timed-out' || resolution === 'front-end-mismatch');
   return isBroken || !verdicts.some(({ verdict }) => verdict === 'passed') ? exitCodes.infra : exitCodes.clean;
 }
 

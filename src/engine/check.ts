@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifacts } from '../artifact/open.ts';
 import { parseConfig, valueOf } from '../kconfig/config.ts';
+import { resolveOurselves } from '../kconfig/front-end.ts';
 import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
 import { buildCandidate } from '../pipeline/build.ts';
 import { findInfraFault } from '../pipeline/infra.ts';
@@ -34,11 +35,16 @@ export type CheckTask = {
   jobserver: Jobserver | null;
   timeoutMs: number;
   keep: boolean;
+  /** kinfuzz's cache folder. */
+  cache: string;
+  /** One candidate in so many is resolved by the kernel's own conf too; failing and dropped ones always are. */
+  certifyEvery: number;
   /** Ends after the resolution, with the verdict `passed` or `dropped` of the config alone. */
   onlyResolve?: boolean;
 };
 
-export type CheckResult = { verdict: Verdict; config: string | null };
+/** `ownConfig`: what our front end made of the candidate, where `conf` disagreed. */
+export type CheckResult = { verdict: Verdict; config: string | null; ownConfig: string | null };
 
 export type Stage = 'waiting' | 'resolving' | 'building' | 'judging' | 'confirming';
 
@@ -51,7 +57,7 @@ const neededBytes = 1024 ** 3;
 /** Checks one candidate: resolve, build, judge; a failing one is built and judged twice. */
 export async function checkCandidate(task: CheckTask, context: CheckContext): Promise<CheckResult> {
   const candidate = sampleCandidate(task.space, task.runSeed, task.index);
-  const attempt = { task, candidate, context, config: null as string | null, cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 } };
+  const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, resolution: 'trusted', writeTo: null, cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 } };
   let decision: Decision;
   let dropped: Verdict['dropped'] = [];
   try {
@@ -60,7 +66,8 @@ export async function checkCandidate(task: CheckTask, context: CheckContext): Pr
       const resolved = await resolve(attempt);
       if (resolved !== null) return resolved;
       dropped = findLost(candidate.requested, parseConfig(attempt.config ?? ''));
-      if (dropped.length > 0) return decideFault('dropped', null);
+      if (dropped.length > 0 && (await certify(attempt))) return decideFault('dropped', null);
+      dropped = findLost(candidate.requested, parseConfig(attempt.config ?? ''));
       return task.onlyResolve ? decideFault('passed', null) : buildAndJudge(attempt);
     });
     decision = ended;
@@ -68,22 +75,47 @@ export async function checkCandidate(task: CheckTask, context: CheckContext): Pr
     decision = decideThrown(error, context.signal);
   }
   if (!task.keep) await rm(task.work, { recursive: true, force: true }).catch(() => null);
-  return { verdict: writeVerdict(attempt, decision, dropped), config: attempt.config };
+  return { verdict: writeVerdict(attempt, decision, dropped), config: attempt.config, ownConfig: attempt.ownConfig };
 }
 
-type Attempt = { task: CheckTask; candidate: Candidate; context: CheckContext; config: string | null; cost: Verdict['cost'] };
+type Attempt = {
+  task: CheckTask;
+  candidate: Candidate;
+  context: CheckContext;
+  config: string | null;
+  ownConfig: string | null;
+  resolution: Verdict['resolution'];
+  /** Fills an objtree with the configuration and all that `syncconfig` would write; null where make has to. */
+  writeTo: ((objtree: string) => Promise<void>) | null;
+  cost: Verdict['cost'];
+};
 
 function inTurn<T>({ task, context }: Attempt, run: () => Promise<T>): Promise<T> {
   context.onStage('waiting');
   return task.jobserver === null ? run() : holdToken(task.jobserver, context.signal, run);
 }
 
-/** Resolves the candidate into `attempt.config`; a decision only where that is impossible. */
+/**
+ * Resolves the candidate into `attempt.config`: our front end proposes, and `conf` certifies one candidate in so many;
+ * a decision only where that is impossible.
+ */
 async function resolve(attempt: Attempt): Promise<Decision | null> {
   const { task, candidate, context, cost } = attempt;
   context.onStage('resolving');
-  const objtree = await makeObjtree(task, 'obj');
+  await makeObjtree(task, 'obj');
   const started = performance.now();
+  const own = await resolveOurselves(task, candidate.arch, formatRequests(candidate.requested), context.signal);
+  attempt.config = own.config;
+  attempt.writeTo = own.writeTo;
+  const failed = candidate.index % task.certifyEvery === 0 ? await askJudge(attempt) : null;
+  cost.resolveMs = Math.round(performance.now() - started);
+  return failed;
+}
+
+/** Has `conf` resolve the candidate, once; where it disagrees, its configuration is the one that counts. */
+async function askJudge(attempt: Attempt): Promise<Decision | null> {
+  const { task, candidate, context } = attempt;
+  const objtree = await makeObjtree(task, 'certify');
   const resolution = await resolveConfig({
     tree: task.tree,
     toolchain: task.toolchain,
@@ -93,11 +125,23 @@ async function resolve(attempt: Attempt): Promise<Decision | null> {
     timeoutMs: task.timeoutMs,
     signal: context.signal,
   });
-  cost.resolveMs = Math.round(performance.now() - started);
   if (resolution.kind === 'failed') return decideUnresolved(resolution);
   await requireSpace(objtree, neededBytes / 16);
+  attempt.resolution = resolution.config === attempt.config ? 'certified' : 'front-end-mismatch';
+  if (attempt.resolution === 'certified') return null;
+  attempt.ownConfig = attempt.config;
   attempt.config = resolution.config;
+  attempt.writeTo = null;
   return null;
+}
+
+/** Whether the configuration stands: `conf` has been asked, and it agreed. */
+async function certify(attempt: Attempt): Promise<boolean> {
+  if (attempt.resolution === 'trusted') {
+    const failed = await askJudge(attempt);
+    if (failed !== null) throw new InfraError(failed.fault?.code ?? 'CONF_FAILED', failed.fault?.message ?? 'conf failed');
+  }
+  return attempt.resolution === 'certified';
 }
 
 /** The kernel's conf fails on the tree's own mistakes or the machine's, never on those of a candidate. */
@@ -114,6 +158,10 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   if (first.decision !== null) return first.decision;
   const judged = await judge(attempt, first.build);
   if (judged.verdict !== 'failed') return judged;
+  const wasAsked = attempt.resolution !== 'trusted';
+  if (!(await certify(attempt)) && !wasAsked) {
+    return decideFault('infra-error', { code: 'FRONT_END_MISMATCH', message: 'the configuration that failed is not what conf makes of the candidate: nothing is known of that one' });
+  }
   context.onStage('confirming');
   const started = performance.now();
   const second = await build(attempt, await makeObjtree(task, 'confirm'));
@@ -122,8 +170,9 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   return decision;
 }
 
-async function build({ task, candidate, context, config }: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
+async function build({ task, candidate, context, config, writeTo }: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
   context.onStage('building');
+  if (task.tree.kind === 'kernel') await writeTo?.(objtree);
   const made = await buildCandidate({
     tree: task.tree,
     toolchain: task.toolchain,
@@ -167,7 +216,7 @@ async function requireSpace(directory: string, bytes: number): Promise<void> {
 export function judgeLost(task: CheckTask, fault: { code: string; message: string }): Verdict {
   const candidate = sampleCandidate(task.space, task.runSeed, task.index);
   const cost = { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 };
-  return writeVerdict({ task, candidate, config: null, cost }, decideFault('infra-error', fault), []);
+  return writeVerdict({ task, candidate, config: null, resolution: 'trusted', cost }, decideFault('infra-error', fault), []);
 }
 
 function decideThrown(error: unknown, signal: AbortSignal): Decision {
@@ -179,7 +228,7 @@ function decideThrown(error: unknown, signal: AbortSignal): Decision {
   return decideFault('infra-error', { code: known ?? code, message });
 }
 
-function writeVerdict({ task, candidate, config, cost }: Omit<Attempt, 'context'>, decision: Decision, dropped: Verdict['dropped']): Verdict {
+function writeVerdict({ task, candidate, config, resolution, cost }: Pick<Attempt, 'task' | 'candidate' | 'config' | 'resolution' | 'cost'>, decision: Decision, dropped: Verdict['dropped']): Verdict {
   const hash = config === null ? '' : hashText(config);
   return {
     kind: 'verdict',
@@ -196,6 +245,7 @@ function writeVerdict({ task, candidate, config, cost }: Omit<Attempt, 'context'
     config: hash,
     inline: config !== null && valueOf(parseConfig(config), 'RUST_INLINE_HELPERS') === 'y',
     ...decision,
+    resolution,
     dropped,
     choices: candidate.choices,
     cost,

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { InfraError, UserError } from '../util/errors.ts';
+import { hashText } from '../util/hash.ts';
 import { startOf } from '../util/alive.ts';
 import { makeDirectory } from '../util/files.ts';
 import type { Verdict } from '../verdict/records.ts';
@@ -23,7 +24,7 @@ export type RunMeta = {
 export type Journal = {
   directory: string;
   meta: RunMeta;
-  record: (verdict: Verdict, config: string | null) => void;
+  record: (verdict: Verdict, configs: readonly (string | null)[]) => void;
   verdicts: () => Verdict[];
   config: (hashPrefix: string) => string | null;
   close: () => void;
@@ -117,10 +118,10 @@ function journalOf(database: DatabaseSync, directory: string, meta: RunMeta): Jo
   const insertConfig = database.prepare('INSERT OR IGNORE INTO config (hash, text) VALUES (?, ?)');
   return {
     directory,
-    record(verdict, config) {
+    record(verdict, configs) {
       database.exec('BEGIN IMMEDIATE');
       try {
-        if (config !== null) insertConfig.run(verdict.config, deflateSync(config));
+        for (const config of configs) if (config !== null) insertConfig.run(hashText(config), deflateSync(config));
         insertVerdict.run(verdict.index, verdict.verdict, JSON.stringify(verdict));
         database.exec('COMMIT');
       } catch (error) {

@@ -7,6 +7,7 @@ import { readTextIfAny, writeAtomic } from '../util/files.ts';
 import { type Exit, hasSucceeded, runCommand } from '../util/process.ts';
 import { embeddedEnvironment } from './environment.ts';
 
+/** The judge: `conf` itself, whose word counts. */
 export type ResolveRequest = {
   tree: Tree;
   toolchain: Toolchain;

@@ -6,7 +6,8 @@ export function formatVerdict(verdict: Verdict): string {
   const { resolveMs, buildMs, judgeMs, confirmMs } = verdict.cost;
   const seconds = ((resolveMs + buildMs + judgeMs + confirmMs) / 1000).toFixed(1);
   const inline = verdict.inline ? 'inline' : 'no inline';
-  return `#${verdict.index} ${verdict.arch} ${inline} ${verdict.verdict}${explain(verdict)} (${seconds} s)`;
+  const mismatch = verdict.resolution === 'front-end-mismatch' ? ' (front-end-mismatch)' : '';
+  return `#${verdict.index} ${verdict.arch} ${inline} ${verdict.verdict}${mismatch}${explain(verdict)} (${seconds} s)`;
 }
 
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
@@ -20,6 +21,9 @@ export function formatSummary(verdicts: readonly Verdict[], command: string): st
   }
   for (const verdict of verdicts.filter(({ verdict: name }) => name === 'dropped' || name === 'timed-out' || name === 'infra-error')) {
     lines.push('', `${verdict.verdict.toUpperCase()} #${verdict.index} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);
+  }
+  for (const { index, seed } of verdicts.filter(({ resolution }) => resolution === 'front-end-mismatch')) {
+    lines.push('', `FRONT-END-MISMATCH #${index}: conf resolves this candidate to another .config than kinfuzz does; both are in the journal`, `  replay: ${command} repro ${seed} --print-config`);
   }
   return lines.join('\n');
 }

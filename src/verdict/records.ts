@@ -24,6 +24,8 @@ export type Verdict = {
   inline: boolean;
   verdict: VerdictName;
   failures: SignedFailure[];
+  /** Whether the kernel's own conf gave this configuration too; `trusted`: it was not asked. */
+  resolution: 'certified' | 'trusted' | 'front-end-mismatch';
   dropped: LostRequest[];
   /** What went wrong under the build; null where nothing did. */
   fault: { code: string; message: string } | null;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createJournal, openJournal, readJournal, type RunMeta } from '../../src/engine/journal.ts';
+import { hashText } from '../../src/util/hash.ts';
 import { startOf } from '../../src/util/alive.ts';
 import { makeVerdict } from '../support/verdict.ts';
 
@@ -10,17 +11,18 @@ const meta: RunMeta = { space: { name: 's', hash: 'h', source: 's' }, tree: { sp
 const fresh = () => join(mkdtempSync(join(tmpdir(), 'kinfuzz-journal-')), 'run');
 
 test('what was recorded is there for whoever opens it, in order, once', async () => {
-  const directory = fresh();
+  const [directory, text] = [fresh(), 'CONFIG_A=y\n'];
   const journal = await createJournal(directory, meta);
-  journal.record(makeVerdict({ index: 2 }), 'CONFIG_B=y\n');
-  journal.record(makeVerdict({ index: 1, verdict: 'infra-error', config: 'dead' }), null);
-  journal.record(makeVerdict({ index: 1, config: 'beef' }), 'CONFIG_A=y\n');
+  journal.record(makeVerdict({ index: 2 }), ['CONFIG_B=y\n']);
+  journal.record(makeVerdict({ index: 1, verdict: 'infra-error', config: '' }), [null]);
+  journal.record(makeVerdict({ index: 1, config: hashText(text) }), [text, 'CONFIG_A=m\n']);
   // Not closed: a run that is killed does not close its journal either.
   const other = readJournal(directory);
   expect(other.meta).toEqual(meta);
   expect(other.verdicts().map(({ index, verdict }) => [index, verdict])).toEqual([[1, 'passed'], [2, 'passed']]);
-  expect(other.config('bee')).toBe('CONFIG_A=y\n');
-  expect(other.config('dead')).toBeNull();
+  expect(other.config(hashText(text).slice(0, 8))).toBe(text);
+  expect(other.config(hashText('CONFIG_A=m\n'))).toBe('CONFIG_A=m\n');
+  expect(other.config('0123456789abcdef')).toBeNull();
 });
 
 test('a name that is taken gets a number: two runs never share a journal', async () => {

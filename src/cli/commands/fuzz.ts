@@ -29,6 +29,7 @@ type FuzzOptions = BuildOptions & {
   time?: number;
   arch?: Arch[];
   jobs?: number;
+  certify: number;
   resume?: string;
   json?: boolean;
 };
@@ -47,6 +48,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--time <duration>', 'begin no candidate after this time: 90s, 10m, 8h', parseDuration)
     .option('--arch <arch>', 'only these architectures: x86_64, arm64, um', collectArches)
     .option('--jobs <number>', 'candidates at once (default: from processors and memory)', parseCount(1, 256))
+    .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(command, toolchainChoices).action(async (options: FuzzOptions) => {
@@ -138,7 +140,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, journal, progr
   try {
     await runCampaign({
       open, toolchain, space: loaded.space, runSeed: whole.runSeed, runs: whole.runs, arches: whole.arches,
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, journal, engine, jobserver: workshop.jobserver,
+      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, journal, engine, jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
     });
