@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { runConfProcess } from '../kconfig/conf-main.ts';
+import { addKconfigCommands } from './commands/kconfig.ts';
 import { addToolchainCommands } from './commands/doctor.ts';
 import { addFuzz } from './commands/fuzz.ts';
 import { addRepro } from './commands/repro.ts';
@@ -32,9 +34,12 @@ const finish = (result: number) => {
 addFuzz(program, finish);
 addRepro(program, finish);
 addToolchainCommands(program, finish);
+addKconfigCommands(program, finish);
 for (const command of program.commands) command.exitOverride();
 
 try {
+  // conf has its own options, messages and exit codes; what follows the word is its alone.
+  if (process.argv[2] === 'conf') process.exit(await runConfProcess(process.argv.slice(3), 'conf'));
   await program.parseAsync();
 } catch (error) {
   // commander has told its own errors already.
