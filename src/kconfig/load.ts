@@ -41,12 +41,18 @@ export async function loadModel(request: LoadRequest): Promise<Loaded> {
   const { environment: known, answers } = await store.load();
   const environment = known ?? (await captureEnvironment(request));
   const before = answers.size;
-  const source = placesInside(toolchain, { source: tree.directory, objtree: null }).source;
-  const input = { root: 'Kconfig', reader: treeReader(tree.directory, source), environment, output: request.output };
-  const model = await parseWithProbes(input, answers, (commands) => runProbes(request, environment, commands));
+  const model = await parseTree(request, environment, answers, 'Kconfig');
   const probesRun = answers.size - before;
   if (probesRun > 0 || !known) await store.save({ environment, answers });
   return { model, environment, answers, probesRun };
+}
+
+/** Parses a tree from one of its files on; answers that are not known yet are asked for, and added. */
+export function parseTree(request: LoadRequest, environment: Environment, answers: Map<string, ProbeAnswer>, root: string): Promise<Model> {
+  const { tree, toolchain, output } = request;
+  const source = placesInside(toolchain, { source: tree.directory, objtree: null }).source;
+  const input = { root, reader: treeReader(tree.directory, source), environment, output };
+  return parseWithProbes(input, answers, (commands) => runProbes(request, environment, commands));
 }
 
 /** Reads a tree's files by the names that its Kconfig files give them; `mount` is where commands see the tree. */

@@ -12,12 +12,13 @@ import { Resolver } from '../../src/kconfig/resolver.ts';
 import { locateCache } from '../../src/tree/cache.ts';
 import { probeToolchain } from '../../src/tree/probe-tools.ts';
 import type { Arch, Toolchain, Tree } from '../../src/tree/records.ts';
+import { openTree } from '../../src/tree/open.ts';
 import { openToolchain } from '../../src/tree/toolchain.ts';
 import { defconfigCases, fixedCases, type ParityCase, randomCase, reloadCase } from './parity-cases.ts';
 import { Judge, type JudgeResult } from './parity-judge.ts';
 
 /*
- * npm run parity -- --tree DIR --arch ARCH [--seeds N] [--first-seed S] [--toolchain-root DIR] [--cache DIR]
+ * npm run parity -- [--tree DIR|debian:linux-source-7.2] --arch ARCH [--seeds N] [--first-seed S] [--toolchain-root DIR] [--cache DIR]
  *
  * Compares the front end with the kernel's own conf: the four all-configs, every defconfig of the architecture, and N
  * randconfigs, each reproduced from its seed and reloaded; texts and warnings both. Exit code 0 only when all agree.
@@ -28,7 +29,7 @@ const debianPath = ['/usr/lib/llvm-22/bin', '/usr/bin', '/bin', '/usr/sbin', '/s
 
 const { values } = parseArgs({
   options: {
-    tree: { type: 'string' },
+    tree: { type: 'string', default: 'debian:linux-source-7.3' },
     arch: { type: 'string', default: 'x86_64' },
     seeds: { type: 'string', default: '300' },
     'first-seed': { type: 'string', default: '1' },
@@ -63,11 +64,9 @@ process.once('SIGINT', () => stop.abort());
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  if (values.tree === undefined) {
-    process.stderr.write('--tree DIR is missing\n');
-    return 2;
-  }
-  const directory = resolve(values.tree);
+  const setUp = { cache: values.cache, mayInstall: true, mirror: null, say, signal: stop.signal };
+  const isDebian = values.tree.startsWith('debian:');
+  const directory = isDebian ? (await openTree(setUp, values.tree, '')).tree.directory : resolve(values.tree);
   const arch = values.arch as Arch;
   const toolchain = await chooseToolchain();
   const tree: Tree = { kind: 'kernel', spec: directory, directory, version: null, fingerprint: '' };
