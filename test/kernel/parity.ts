@@ -60,7 +60,8 @@ class Tally {
 }
 
 const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
+// Not `once`: execa ends the process by the signal where nobody listens any more.
+process.on('SIGINT', () => stop.abort());
 process.exitCode = await main();
 
 async function main(): Promise<number> {
