@@ -86,7 +86,7 @@ type Attempt = {
   ownConfig: string | null;
   resolution: Verdict['resolution'];
   /** Fills an objtree with the configuration and all that `syncconfig` would write; null where make has to. */
-  writeTo: ((objtree: string) => Promise<void>) | null;
+  writeTo: ((objtree: string) => void) | null;
   cost: Verdict['cost'];
 };
 
@@ -172,7 +172,7 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
 
 async function build({ task, candidate, context, config, writeTo }: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
   context.onStage('building');
-  if (task.tree.kind === 'kernel') await writeTo?.(objtree);
+  if (task.tree.kind === 'kernel') writeTo?.(objtree);
   const made = await buildCandidate({
     tree: task.tree,
     toolchain: task.toolchain,

@@ -1,16 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Arch, Toolchain, Tree } from '../tree/records.ts';
 import { type Loaded, loadModel } from './load.ts';
 import { KeptOutput } from './output.ts';
 import { Resolver } from './resolver.ts';
-import { formatSyncCommand, formatSyncFiles } from './sync.ts';
+import { syncObjtree } from './sync-objtree.ts';
 
 /** What the front end is about; one of them per worker. */
 export type FrontEndPlace = { tree: Tree; toolchain: Toolchain; cache: string };
 
 /** A configuration as our own front end resolves it, and what a build needs so as to ask nothing again. */
-export type OwnResolution = { config: string; writeTo: (objtree: string) => Promise<void> };
+export type OwnResolution = { config: string; writeTo: (objtree: string) => void };
 
 /** Models that have been met, by what they depend on; each is loaded once and kept. */
 const known = new Map<string, Promise<{ loaded: Loaded; resolver: Resolver }>>();
@@ -30,32 +28,15 @@ export async function resolveOurselves(place: FrontEndPlace, arch: Arch, fragmen
     throw error;
   });
   const { config } = resolver.resolveText(toBytes(fragment));
-  return { config: fromBytes(config), writeTo: (objtree) => writeObjtree(objtree, config, loaded, resolver) };
+  return {
+    config: fromBytes(config),
+    writeTo: (objtree) => void syncObjtree({ ...loaded, objtree, config }),
+  };
 }
 
 async function open(place: FrontEndPlace, arch: Arch, signal: AbortSignal) {
   const loaded = await loadModel({ ...place, arch, signal, output: new KeptOutput() });
   return { loaded, resolver: new Resolver(loaded.model) };
-}
-
-const autoConf = 'include/config/auto.conf';
-
-/**
- * `.config` and what `syncconfig` makes of it, in the order in which make wants their times: `auto.conf` last, or it is
- * taken for old and everything is asked again (Makefile: `%/config/auto.conf`).
- */
-async function writeObjtree(objtree: string, config: string, { model }: Loaded, resolver: Resolver): Promise<void> {
-  const files = formatSyncFiles(resolver.evaluation(), 'CONFIG_', { file: autoConf, text: '' });
-  const write = async (name: string, text: string) => {
-    await mkdir(dirname(join(objtree, name)), { recursive: true });
-    await writeFile(join(objtree, name), text, 'latin1');
-  };
-  await write('.config', config);
-  await write(`${autoConf}.cmd`, formatSyncCommand(model, autoConf));
-  for (const symbol of files.touched) await write(`include/config/${symbol}`, '');
-  await write('include/generated/autoconf.h', files.header);
-  await write('include/generated/rustc_cfg', files.rustcCfg);
-  await write(autoConf, files.autoConf);
 }
 
 /** Inside the front end a text holds one character a byte. */

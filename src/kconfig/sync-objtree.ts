@@ -6,6 +6,8 @@ import { ConfRun } from './conf-run.ts';
 import type { Environment } from './environment.ts';
 import type { Model } from './model.ts';
 import { KeptOutput } from './output.ts';
+
+/** What {@link syncObjtree} writes, and where. */
 export type SyncRequest = {
   model: Model;
   /** The environment that the model was parsed in. */

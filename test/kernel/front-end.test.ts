@@ -44,7 +44,7 @@ describe.each(arches)('on %s', (arch) => {
     mkdirSync(objtree);
     const [fragment] = fragments();
     const own = await resolveOurselves({ tree, toolchain, cache: setUp.cache }, arch, fragment ?? '', signal);
-    await own.writeTo(objtree);
+    own.writeTo(objtree);
     const places = { source: tree.directory, objtree };
     const argv = makeArgv(toolchain, arch, places, ['V=1', 'scripts_basic']);
     const { exit, stdout, stderr } = await runCommand({ argv, sandbox: enterToolchain(toolchain, places), timeoutMs: 300_000, signal });
