@@ -15,7 +15,7 @@ import type { Candidate } from '../sampler/records.ts';
 import type { Space } from '../space/schema.ts';
 import { nameTree } from '../tree/open.ts';
 import type { Toolchain, Tree } from '../tree/records.ts';
-import { InfraError } from '../util/errors.ts';
+import { InfraError, UserError } from '../util/errors.ts';
 import { freeBytes } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { holdToken, type Jobserver } from '../util/jobserver.ts';
@@ -54,7 +54,11 @@ export type CheckContext = { properties: readonly Property[]; signal: AbortSigna
 /** Less free space than this, and a build is not begun, and its failure not believed. */
 const neededBytes = 1024 ** 3;
 
-/** Checks one candidate: resolve, build, judge; a failing one is built and judged twice. */
+/**
+ * Checks one candidate: resolve, build, judge; a failing one is built and judged twice.
+ *
+ * @throws UserError where the tree itself cannot be resolved
+ */
 export async function checkCandidate(task: CheckTask, context: CheckContext): Promise<CheckResult> {
   const candidate = sampleCandidate(task.space, task.runSeed, task.index);
   const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, resolution: 'trusted', writeTo: null, cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 } };
@@ -72,6 +76,8 @@ export async function checkCandidate(task: CheckTask, context: CheckContext): Pr
     });
     decision = ended;
   } catch (error) {
+    // The tree's own mistake, such as a Kconfig file that nobody can read, ends the run: no candidate could do better.
+    if (error instanceof UserError && !context.signal.aborted) throw error;
     decision = decideThrown(error, context.signal);
   }
   if (!task.keep) await rm(task.work, { recursive: true, force: true }).catch(() => null);

@@ -1,5 +1,5 @@
 import { Tinypool } from 'tinypool';
-import { InfraError } from '../util/errors.ts';
+import { InfraError, UserError } from '../util/errors.ts';
 import type { CheckResult, CheckTask, Stage } from './check.ts';
 import type { WorkerMessage, WorkerResult, WorkerTask } from './worker.ts';
 
@@ -57,6 +57,7 @@ function explainLoss(error: unknown): never {
 
 function unwrap(answer: WorkerResult): CheckResult {
   if (answer.ok) return answer.result;
-  const { code, message, stack } = answer.error;
+  const { code, message, stack, complaint } = answer.error;
+  if (complaint !== null) throw new UserError(complaint);
   throw new InfraError(code, `${message}\n${stack}`);
 }

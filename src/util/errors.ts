@@ -32,14 +32,18 @@ export class InfraError extends Error {
   }
 }
 
-/** An error as plain data, fit to cross a process boundary. */
-export type PlainError = { code: string; message: string; stack: string };
+/** An error as plain data, fit to cross a process boundary; `complaint` where it is the user's mistake. */
+export type PlainError = { code: string; message: string; stack: string; complaint: Complaint | null };
 
 /** Turns anything thrown into plain data; a class and a `code` would be lost between processes. */
 export function formatPlainError(thrown: unknown): PlainError {
-  if (!(thrown instanceof Error)) return { code: 'UNKNOWN', message: String(thrown), stack: '' };
+  if (!(thrown instanceof Error)) return { code: 'UNKNOWN', message: String(thrown), stack: '', complaint: null };
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.name;
-  return { code, message: thrown.message, stack: thrown.stack ?? '' };
+  return { code, message: thrown.message, stack: thrown.stack ?? '', complaint: thrown instanceof UserError ? complaintOf(thrown) : null };
+}
+
+function complaintOf({ code, message, place, hint }: UserError): Complaint {
+  return { code, message, ...(place ? { place } : {}), ...(hint ? { hint } : {}) };
 }
 
 /** `CODE file:line:column: message` and the hint on a line of its own. */
