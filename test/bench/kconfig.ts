@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { loadModel, parseTree } from '../../src/kconfig/load.ts';
 import { KeptOutput } from '../../src/kconfig/output.ts';
 import { Resolver } from '../../src/kconfig/resolver.ts';
+import type { Candidate } from '../../src/sampler/records.ts';
+import { formatRequests, sampleCandidates } from '../../src/sampler/sample.ts';
+import { loadSpace } from '../../src/space/load.ts';
 import { locateCache, type SetUp } from '../../src/tree/cache.ts';
 import { openTree } from '../../src/tree/open.ts';
 import { openToolchain } from '../../src/tree/toolchain.ts';
@@ -30,7 +33,7 @@ try {
   const { model, environment, answers } = await loadModel(place);
   const parse = await measure(rounds, () => loadModel(place));
   tell(`parse, whole tree, cached probes: ${parse.toFixed(0)} ms (${model.symbols.length} symbols, ${model.files.length} files)`);
-  for (const root of ['block/Kconfig', 'fs/Kconfig', 'net/Kconfig', 'drivers/Kconfig', 'Kconfig']) {
+  for (const root of ['block/Kconfig', 'fs/Kconfig', 'net/Kconfig', 'sound/Kconfig', 'drivers/media/Kconfig', 'Kconfig']) {
     let files = 0;
     const ms = await measure(rounds, async () => {
       files = (await parseTree(place, environment, new Map(answers), root)).files.length;
@@ -39,16 +42,22 @@ try {
   }
   const judge = await Judge.build(tree, toolchain, 'x86_64', objtree, signal);
   const random = Array.from({ length: count }, (_, index): JudgeCase => ({ name: '', option: '--randconfig', environment: { KCONFIG_SEED: String(index + 1) }, input: null }));
-  const texts = (await judge.run(random)).flatMap(({ config }) => config ?? []);
-  const reload = texts.map((input): JudgeCase => ({ name: '', option: '--olddefconfig', environment: {}, input }));
-  const started = performance.now();
-  await judge.run(reload);
-  const theirs = (performance.now() - started) / texts.length;
-  const resolver = new Resolver(model);
-  for (const text of texts) resolver.resolveText(text);
-  let at = 0;
-  const ours = await measure(texts.length * rounds, () => resolver.resolveText(texts[at++ % texts.length] ?? ''));
-  tell(`resolve one configuration: ${ours.toFixed(1)} ms; conf with memoized probes: ${theirs.toFixed(0)} ms; ratio ${(theirs / ours).toFixed(0)}`);
+  await compare('a whole random configuration', (await judge.run(random)).flatMap(({ config }) => config ?? []));
+  const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
+  const candidates = sampleCandidates(space, 1, ['x86_64']);
+  await compare('a candidate', Array.from({ length: count }, () => formatRequests((candidates.next().value as Candidate).requested)));
+
+  /** Reads, evaluates and writes each text on both sides. */
+  async function compare(what: string, texts: readonly string[]): Promise<void> {
+    const started = performance.now();
+    await judge.run(texts.map((input): JudgeCase => ({ name: '', option: '--olddefconfig', environment: {}, input })));
+    const theirs = (performance.now() - started) / texts.length;
+    const resolver = new Resolver(model);
+    for (const text of texts) resolver.resolveText(text);
+    let at = 0;
+    const ours = await measure(texts.length * rounds, () => resolver.resolveText(texts[at++ % texts.length] ?? ''));
+    tell(`resolve ${what}: ${ours.toFixed(1)} ms; conf with memoized probes: ${theirs.toFixed(0)} ms; ratio ${(theirs / ours).toFixed(0)}`);
+  }
   tell(`memory: ${Math.round(process.memoryUsage().rss / 1024 ** 2)} MiB`);
 } finally {
   await rm(objtree, { recursive: true, force: true });
