@@ -1,24 +1,52 @@
 import { appendFileSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { checkCandidate } from '../../src/engine/check.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { checkCandidate, type CheckTask } from '../../src/engine/check.ts';
 import { loadSpace } from '../../src/space/load.ts';
+import type { Space } from '../../src/space/schema.ts';
 import { findHostToolchain } from '../../src/tree/host.ts';
+import type { Toolchain } from '../../src/tree/records.ts';
+import { hashText } from '../../src/util/hash.ts';
+import { exitCodeOf } from '../../src/cli/exit-codes.ts';
 
 const signal = new AbortController().signal;
+const context = { properties: [], signal, onStage: () => {} };
+let space: Space;
+let toolchain: Toolchain;
 
-test('a Kconfig file that nobody can read ends the run as the user\'s mistake, with its place', async () => {
+beforeAll(async () => {
+  ({ space } = await loadSpace('inline-helpers', 'corpus/spaces'));
+  toolchain = await findHostToolchain({ isSandboxed: true, signal });
+});
+
+/** A task on a copy of the embedded tree that the test may spoil. */
+function makeTask(certifyEvery: number): CheckTask {
   const directory = join(mkdtempSync(join(tmpdir(), 'kinfuzz-check-')), 'tree');
   cpSync('corpus/embedded', directory, { recursive: true });
-  appendFileSync(join(directory, 'Kconfig'), 'config BROKEN\n\tboool "x"\n');
-  const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
-  const toolchain = await findHostToolchain({ isSandboxed: true, signal });
   const home = mkdtempSync(join(tmpdir(), 'kinfuzz-check-'));
-  const task = {
-    tree: { kind: 'embedded' as const, spec: 'embedded', directory, version: null, fingerprint: 'broken' }, toolchain, space, runSeed: 1, index: 0,
-    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery: 1,
+  return {
+    tree: { kind: 'embedded', spec: 'embedded', directory, version: null, fingerprint: 'of a test' }, toolchain, space, runSeed: 1, index: 1,
+    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, onlyResolve: true,
   };
-  const checked = checkCandidate(task, { properties: [], signal, onStage: () => {} });
-  await expect(checked).rejects.toMatchObject({ name: 'UserError', place: { file: expect.stringContaining('Kconfig'), line: expect.any(Number) } });
+}
+
+test('a Kconfig file that nobody can read ends the run as the user\'s mistake, with its place', async () => {
+  const task = makeTask(1);
+  appendFileSync(join(task.tree.directory, 'Kconfig'), 'config BROKEN\n\tboool "x"\n');
+  await expect(checkCandidate(task, context)).rejects.toMatchObject({ name: 'UserError', place: { file: expect.stringContaining('Kconfig'), line: expect.any(Number) } });
+});
+
+test('conf certifies one candidate in so many, and has the last word', async () => {
+  const task = makeTask(1000);
+  const trusted = await checkCandidate(task, context);
+  expect(trusted).toMatchObject({ ownConfig: null, verdict: { verdict: 'passed', resolution: 'trusted' } });
+  const certified = await checkCandidate({ ...task, certifyEvery: 1 }, context);
+  expect(certified).toMatchObject({ config: trusted.config, ownConfig: null, verdict: { resolution: 'certified' } });
+  // The model that the front end keeps is now not the tree's any more: what it says must not stand.
+  appendFileSync(join(task.tree.directory, 'Kconfig'), '\nconfig NEW_TO_CONF\n\tdef_bool y\n');
+  const spoilt = await checkCandidate({ ...task, certifyEvery: 1 }, context);
+  expect(spoilt).toMatchObject({ ownConfig: trusted.config, config: expect.stringContaining('CONFIG_NEW_TO_CONF=y'), verdict: { resolution: 'front-end-mismatch' } });
+  expect(spoilt.verdict.config).toBe(hashText(spoilt.config ?? ''));
+  expect(exitCodeOf([spoilt.verdict])).toBe(3);
 });
