@@ -70,8 +70,12 @@ export async function checkCandidate(task: CheckTask, context: CheckContext): Pr
       const resolved = await resolve(attempt);
       if (resolved !== null) return resolved;
       dropped = findLost(candidate.requested, parseConfig(attempt.config ?? ''));
-      if (dropped.length > 0 && (await certify(attempt))) return decideFault('dropped', null);
-      dropped = findLost(candidate.requested, parseConfig(attempt.config ?? ''));
+      if (dropped.length > 0) {
+        // That a request is lost is for conf to say.
+        await certify(attempt);
+        dropped = findLost(candidate.requested, parseConfig(attempt.config ?? ''));
+      }
+      if (dropped.length > 0) return decideFault('dropped', null);
       return task.onlyResolve ? decideFault('passed', null) : buildAndJudge(attempt);
     });
     decision = ended;

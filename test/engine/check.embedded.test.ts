@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkCandidate, type CheckTask } from '../../src/engine/check.ts';
-import { loadSpace } from '../../src/space/load.ts';
+import { loadSpace, parseSpace } from '../../src/space/load.ts';
 import type { Space } from '../../src/space/schema.ts';
 import { findHostToolchain } from '../../src/tree/host.ts';
 import type { Toolchain } from '../../src/tree/records.ts';
@@ -49,4 +49,19 @@ test('conf certifies one candidate in so many, and has the last word', async () 
   expect(spoilt).toMatchObject({ ownConfig: trusted.config, config: expect.stringContaining('CONFIG_NEW_TO_CONF=y'), verdict: { resolution: 'front-end-mismatch' } });
   expect(spoilt.verdict.config).toBe(hashText(spoilt.config ?? ''));
   expect(exitCodeOf([spoilt.verdict])).toBe(3);
+});
+
+test('a request that is lost is named, and conf has said so', async () => {
+  const { space: hopeless } = parseSpace('space: hopeless\ndescription: x\ntargets: []\narches: { um: { weight: 1 } }\naxes:\n  inline:\n    on: { set: { RUST_INLINE_HELPERS: y } }\n', 'hopeless.yaml');
+  const { verdict } = await checkCandidate({ ...makeTask(1000), space: hopeless }, context);
+  expect(verdict).toMatchObject({ verdict: 'dropped', resolution: 'certified', dropped: [{ symbol: 'RUST_INLINE_HELPERS', value: 'y', effective: 'n', from: 'inline=on' }] });
+});
+
+test('where conf does not lose the request that our front end lost, the candidate goes on', async () => {
+  const task = makeTask(1000);
+  const { space: odd } = parseSpace('space: odd\ndescription: x\ntargets: []\narches: { um: { weight: 1 } }\naxes:\n  a:\n    b: { set: { NEW_TO_CONF: y } }\n', 'odd.yaml');
+  await checkCandidate({ ...task, space: odd }, context);
+  appendFileSync(join(task.tree.directory, 'Kconfig'), '\nconfig NEW_TO_CONF\n\tdef_bool y\n');
+  const { verdict } = await checkCandidate({ ...task, space: odd }, context);
+  expect(verdict).toMatchObject({ verdict: 'passed', dropped: [], resolution: 'front-end-mismatch' });
 });
