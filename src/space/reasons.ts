@@ -1,0 +1,152 @@
+import { conditionsOf, placeOf } from '../kconfig/explain.ts';
+import { isLogical, type KconfigSymbol, type Menu, menusBelow, type Model } from '../kconfig/model.ts';
+import { formatExpression } from '../kconfig/print-expression.ts';
+import type { Literal } from './cnf.ts';
+import { always, ConeValues } from './cone-values.ts';
+import { Solver, type Z3 } from './solver.ts';
+
+/** A statement of the tree that takes part in a contradiction: `init/Kconfig:2265`, `RUST depends on …`. */
+export type Rule = { place: string; text: string };
+
+/** A rule that counts while its guard holds. */
+type GuardedRule = Rule & { guard: Literal };
+
+/** What has to hold, and its name for the answer. */
+export type Demand = { label: string; literals: readonly Literal[] };
+
+/**
+ * The rules of a cone, each under a guard of its own, so that a contradiction can be traced to the lines that make it.
+ * Each rule is necessary, all of them together are not always sufficient: what they allow may still be impossible.
+ */
+export class Reasons extends ConeValues {
+  readonly rules: GuardedRule[] = [];
+  readonly #solver: Solver;
+
+  constructor(z3: Z3, model: Model, roots: Iterable<string>, texts?: ReadonlyMap<string, ReadonlySet<string>>) {
+    super(model, roots, texts);
+    for (const id of this.cone) {
+      const symbol = this.symbol(id);
+      if (!isLogical(symbol.type) || symbol.isConstant || symbol.name === null) continue;
+      this.#addConditions(symbol);
+      if (symbol.choice) continue;
+      this.#addSelects(symbol);
+      this.#addOrigins(symbol);
+    }
+    for (const choice of this.choices) this.#addChoice(choice);
+    this.#solver = new Solver(z3, this.cnf);
+  }
+
+  /**
+   * Which of the demands contradict each other, and by which rules: none of them can be left out. Earlier demands are
+   * kept where there is a choice. Null where the rules do not contradict them.
+   */
+  explain(demands: readonly Demand[]): { demands: Demand[]; rules: Rule[] } | null {
+    let rules: readonly GuardedRule[] = this.rules;
+    let kept = demands;
+    if (!this.#contradict(kept, rules)) return null;
+    [kept, rules] = this.#narrow(kept, rules);
+    for (const demand of kept.toReversed()) {
+      const without = kept.filter((other) => other !== demand);
+      if (this.#contradict(without, rules)) kept = without;
+    }
+    for (const rule of rules) {
+      if (!rules.includes(rule)) continue;
+      const without: readonly GuardedRule[] = rules.filter((other) => other !== rule);
+      if (this.#contradict(kept, without)) rules = this.#narrow(kept, without)[1];
+    }
+    return { demands: [...kept], rules: rules.map(({ place, text }) => ({ place, text })) };
+  }
+
+  #contradict(demands: readonly Demand[], rules: readonly GuardedRule[]): boolean {
+    return !this.#solver.isPossible(literalsOf(demands, rules));
+  }
+
+  /** Those that z3 used for its last "no", if they are enough on their own. */
+  #narrow(demands: readonly Demand[], rules: readonly GuardedRule[]): [readonly Demand[], readonly GuardedRule[]] {
+    const core = new Set(this.#solver.core(literalsOf(demands, rules)));
+    const used = [demands.filter(({ literals }) => literals.some((literal) => core.has(literal))), rules.filter(({ guard }) => core.has(guard))] as const;
+    return this.#contradict(...used) ? [...used] : [demands, rules];
+  }
+
+  /** `depends on` and `if`, its own and those around it; of a choice's member also the prompt's. */
+  #addConditions(symbol: KconfigSymbol): void {
+    const { cnf } = this;
+    const value = this.level(symbol.id);
+    const { reverse } = this.sources(symbol);
+    const isAsked = symbol.choice !== null || this.#onlyAsked(symbol);
+    const counts = (menu: Menu) => conditionsOf(menu).filter(({ kind }) => isAsked || kind === 'depends' || kind === 'if');
+    const [menu, ...others] = symbol.menus;
+    if (!menu) return;
+    if (others.length > 0) {
+      const any = symbol.menus.map((place) => cnf.and(...counts(place).map(({ expression }) => this.expression(expression).m)));
+      const texts = symbol.menus.map((place) => counts(place).map(({ expression }) => this.#format(expression)).join(' && ') || 'y');
+      this.#add(placeOf(menu), `${symbol.name} depends on ${texts.join(', or on ')}`, [[-value.m, reverse.m, ...any]]);
+      return;
+    }
+    for (const condition of counts(menu)) {
+      const level = this.widen(this.expression(condition.expression), symbol);
+      const text = `${symbol.name} ${condition.kind === 'depends' ? 'depends on' : condition.kind} ${this.#format(condition.expression)}`;
+      this.#add(placeOf(condition), text, [[-value.m, reverse.m, level.m], [-value.y, reverse.y, level.y]]);
+    }
+  }
+
+  /** Whether only a user can give it a value: no default, select or imply does. */
+  #onlyAsked({ properties, reverseDependency, impliedBy, menus }: KconfigSymbol): boolean {
+    return menus.length === 1 && reverseDependency === 0 && impliedBy === 0 && properties.every(({ type }) => type !== 'default');
+  }
+
+  #addSelects(target: KconfigSymbol): void {
+    const value = this.level(target.id);
+    const { expressions } = this.model;
+    if (target.isMember || target.reverseDependency === 0) return;
+    for (const id of this.cone) {
+      const source = this.symbol(id);
+      for (const property of source.properties) {
+        if (property.type !== 'select' || expressions.left(property.expression) !== target.id) continue;
+        // A select without an `if` of its own holds wherever its symbol does, unless that was selected itself.
+        const isPlain = property.visible === property.menu.dependency && source.reverseDependency === 0;
+        const [from, when] = [this.level(id), isPlain ? always : this.expression(property.visible)];
+        this.#add(placeOf(property), `${source.name} selects ${target.name}`, [[-from.m, -when.m, value.m], [-from.y, -when.y, value.y]]);
+      }
+    }
+  }
+
+  /** Where a value can come from, and defaults that hold wherever nobody can ask for anything else. */
+  #addOrigins(symbol: KconfigSymbol): void {
+    const { cnf } = this;
+    const { id, name, menus: [menu] } = symbol;
+    if (!menu) return;
+    const value = this.level(id);
+    const { reverse, implied } = this.sources(symbol);
+    const preset = this.preset(symbol);
+    const wish = this.wish(id);
+    const visible = wish ? this.visible(id).m : -1;
+    const how = wish ? 'is set where its prompt is visible, or by a default, select or imply' : 'has no prompt: only a default, select or imply sets it';
+    this.#add(placeOf(menu), `${name} ${how}`, [[-value.m, reverse.m, implied.m, visible, preset.m]]);
+    const isFree = wish ? cnf.and(visible, wish.asked) : -1;
+    this.#add(placeOf(menu), `${name} has a default`, [[isFree, implied.m, -preset.m, value.m], [isFree, implied.m, -preset.y, value.y]]);
+  }
+
+  #addChoice(choice: Menu): void {
+    const members = [...menusBelow(choice)].flatMap(({ symbol }) => symbol ?? []);
+    const names = members.map(({ name }) => name).join(', ');
+    const values = members.map(({ id }) => this.level(id).y);
+    const pairs = values.flatMap((one, index) => values.slice(index + 1).map((other) => [-one, -other]));
+    this.#add(placeOf(choice), `only one of ${names} can be y`, pairs);
+    this.#add(placeOf(choice), `one of ${names} is y`, members.map(({ id }) => [-this.visible(id).m, ...values]));
+  }
+
+  #add(place: string, text: string, clauses: readonly (readonly Literal[])[]): void {
+    const guard = this.cnf.fresh();
+    this.rules.push({ guard, place, text });
+    for (const clause of clauses) this.cnf.require(-guard, ...clause);
+  }
+
+  #format(id: number): string {
+    return formatExpression(this.model, id, ({ name }) => name ?? '');
+  }
+}
+
+function literalsOf(demands: readonly Demand[], rules: readonly GuardedRule[]): Literal[] {
+  return [...demands.flatMap(({ literals }) => literals), ...rules.map(({ guard }) => guard)];
+}

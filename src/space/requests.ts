@@ -1,0 +1,52 @@
+import type { Arch } from '../tree/records.ts';
+import type { Space } from './schema.ts';
+
+/** One assignment that a space asks for, and why: a pin, or `axis=value`. */
+export type Request = { symbol: string; value: string; from: string };
+
+/** Axis to the name of one of its values. */
+export type Choices = Readonly<Record<string, string>>;
+
+/** What a space wants for some choices: pins first. `conflict`: two parts of the space want different things. */
+export function listRequests(space: Space, arch: Arch, choices: Choices): { requests: Request[]; conflict: [Request, Request] | null } {
+  const sources: [from: string, assignments: Record<string, string>][] = [
+    ['pin', space.pins],
+    [`pin of ${arch}`, space.arches[arch]?.pins ?? {}],
+    ...Object.entries(choices).map(([axis, name]): [string, Record<string, string>] => [`${axis}=${name}`, space.axes[axis]?.[name]?.set ?? {}]),
+  ];
+  const requests = new Map<string, Request>();
+  for (const [from, assignments] of sources) {
+    for (const [symbol, value] of Object.entries(assignments)) {
+      const other = requests.get(symbol);
+      if (other !== undefined && other.value !== value) return { requests: [...requests.values()], conflict: [other, { symbol, value, from }] };
+      requests.set(symbol, other ?? { symbol, value, from });
+    }
+  }
+  return { requests: [...requests.values()], conflict: null };
+}
+
+/** All symbols that a space speaks of. */
+export function mentionedSymbols(space: Space): Set<string> {
+  const sets = Object.values(space.axes).flatMap((values) => Object.values(values).map(({ set }) => set));
+  const pins = Object.values(space.arches).map((arch) => arch.pins);
+  return new Set([space.pins, ...pins, ...sets].flatMap((assignments) => Object.keys(assignments)));
+}
+
+/** Symbols of the chosen axes that the chosen values leave open: nobody else may ask for them. */
+export function heldSymbols(space: Space, choices: Choices): string[] {
+  return Object.entries(choices).flatMap(([axis, name]) => {
+    const values = space.axes[axis] ?? {};
+    const set = values[name]?.set ?? {};
+    return Object.values(values).flatMap((value) => Object.keys(value.set).filter((symbol) => !Object.hasOwn(set, symbol)));
+  });
+}
+
+/** Names of an axis's values that can be drawn for an architecture, as far as the space says. */
+export function valuesFor(space: Space, axis: string, arch: Arch): string[] {
+  return Object.entries(space.axes[axis] ?? {}).flatMap(([name, value]) => (value.arches.includes(arch) && value.weight > 0 ? [name] : []));
+}
+
+/** The space's own word against a combination, if it has one. */
+export function findForbid(space: Space, choices: Choices): Space['forbid'][number] | null {
+  return space.forbid.find(({ when }) => Object.entries(when).every(([axis, names]) => names.includes(choices[axis] ?? ''))) ?? null;
+}
