@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/kernel/**', 'test/**/*.embedded.test.ts'] } },
+      { test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/kernel/**', 'test/**/*.embedded.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'embedded', include: ['test/**/*.embedded.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false } },
       { test: { name: 'kernel', include: ['test/kernel/**/*.test.ts'], testTimeout: 45 * 60_000, hookTimeout: 15 * 60_000, fileParallelism: false } },
     ],

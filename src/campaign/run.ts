@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { judgeLost, type Stage } from '../engine/check.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Engine } from '../engine/local.ts';
-import { sampleCandidates } from '../sampler/sample.ts';
-import type { Candidate } from '../sampler/records.ts';
-import type { Space } from '../space/schema.ts';
+import type { Candidate, Cover } from '../sampler/records.ts';
+import type { Sampler } from '../sampler/sampler.ts';
 import { ensureUnchanged, type OpenTree } from '../tree/open.ts';
 import type { Arch, Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
@@ -15,9 +14,11 @@ import type { Verdict } from '../verdict/records.ts';
 export type Campaign = {
   open: OpenTree;
   toolchain: Toolchain;
-  space: Space;
+  sampler: Sampler;
   runSeed: number;
-  /** How many candidates in all, those of the resumed run included; null: until time is up. */
+  /** 2 or 3: all pairs, or triples, of values first. */
+  cover: Cover;
+  /** How many candidates in all, those of the resumed run included; null: until time is up, or all is covered. */
   runs: number | null;
   arches: readonly Arch[] | null;
   /** Directory for objtrees, this run's alone. */
@@ -32,6 +33,8 @@ export type Campaign = {
   jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
   /** True once no further candidate may be begun. */
   isTimeUp: () => boolean;
+  /** Whether an earlier run has checked all that a candidate is for. */
+  isKnown: (candidate: Candidate) => boolean;
   /** Ends the run at once; what is in flight is not judged. */
   signal: AbortSignal;
   onStage: (candidate: Candidate, stage: Stage) => void;
@@ -68,12 +71,15 @@ export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
 
 type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: (() => void)[] };
 
-function* takeCandidates({ space, runSeed, arches, runs, isTimeUp }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
-  const drawn = sampleCandidates(space, runSeed, arches);
+function* takeCandidates({ sampler, runSeed, cover, arches, runs, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+  // A covering run that nothing else limits ends with what it is to cover.
+  const drawn = sampler.candidates(runSeed, arches, cover, runs === null && cover !== 0);
   const total = runs ?? Infinity;
   for (let count = 0; count < total && !isTimeUp(); count += 1) {
-    const candidate = drawn.next().value as Candidate;
-    if (!done.has(candidate.index)) yield candidate;
+    const next = drawn.next();
+    if (next.done) return;
+    if (isKnown(next.value)) count -= 1;
+    else if (!done.has(next.value.index)) yield next.value;
   }
 }
 
@@ -88,9 +94,9 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 }
 
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
-  const { open, toolchain, space, runSeed, timeoutMs, keep, jobserver } = campaign;
+  const { open, toolchain, sampler, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const task = { tree: open.tree, toolchain, space, runSeed, index: candidate.index, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery };
+  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery };
   state.inFlight += 1;
   try {
     const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {

@@ -5,7 +5,9 @@ import { runConfProcess } from '../kconfig/conf-main.ts';
 import { addKconfigCommands } from './commands/kconfig.ts';
 import { addToolchainCommands } from './commands/doctor.ts';
 import { addFuzz } from './commands/fuzz.ts';
+import { addMatrix } from './commands/matrix.ts';
 import { addRepro } from './commands/repro.ts';
+import { addSample } from './commands/sample.ts';
 import { exitCodes, reportError } from './exit-codes.ts';
 import { endAllCommands } from '../util/process.ts';
 import { top } from './options.ts';
@@ -33,6 +35,8 @@ const finish = (result: number) => {
 };
 addFuzz(program, finish);
 addRepro(program, finish);
+addSample(program, finish);
+addMatrix(program, finish);
 addToolchainCommands(program, finish);
 addKconfigCommands(program, finish);
 for (const command of program.commands) command.exitOverride();

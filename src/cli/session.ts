@@ -1,10 +1,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { RunMeta } from '../engine/journal.ts';
 import { indexSymbols } from '../kconfig/symbols.ts';
+import { checkSpace } from '../sampler/check-space.ts';
+import { openSampler, type Sampler } from '../sampler/sampler.ts';
 import { checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
 import type { SetUp } from '../tree/cache.ts';
 import { openTree, type OpenTree } from '../tree/open.ts';
-import type { Toolchain } from '../tree/records.ts';
+import type { Arch, Toolchain } from '../tree/records.ts';
 import { openToolchain, type ToolchainChoice } from '../tree/toolchain.ts';
 import { UserError } from '../util/errors.ts';
 import { startOf } from '../util/alive.ts';
@@ -26,6 +29,24 @@ export async function openSession(setUp: SetUp, wanted: { tree: string; toolchai
   checkSymbols(loaded, await indexSymbols(open.tree.directory), open.tree.spec);
   const toolchain = await openToolchain(setUp, wanted.toolchain, open.tree.kind, wanted.isSandboxed);
   return { open, toolchain, loaded };
+}
+
+/** What a run of this session is of; `source`: the space as the user named it. */
+export function metaOf({ open, toolchain, loaded }: Session, run: Pick<RunMeta, 'runSeed' | 'cover' | 'runs' | 'arches'> & { source: string }): RunMeta {
+  const { runSeed, cover, runs, arches, source } = run;
+  return {
+    space: { name: loaded.space.space, hash: loaded.space.hash, source: source.includes('/') ? resolve(source) : source },
+    tree: { spec: open.tree.spec, fingerprint: open.tree.fingerprint },
+    toolchain: { kind: toolchain.kind, fingerprint: toolchain.fingerprint },
+    runSeed, cover, arches, runs,
+  };
+}
+
+/** What draws the session's candidates; a space that cannot give what it speaks of ends here. */
+export async function openSessionSampler({ open, toolchain, loaded }: Session, { cache, signal }: SetUp, arches: readonly Arch[] | null): Promise<Sampler> {
+  const sampler = await openSampler({ tree: open.tree, toolchain, cache, signal }, loaded.space, arches);
+  checkSpace(sampler, loaded);
+  return sampler;
 }
 
 /** A folder below the cache for objtrees (those of processes that have died are removed first), and a jobserver where the toolchain's make knows how to share one. */

@@ -9,7 +9,7 @@ import { findInfraFault } from '../pipeline/infra.ts';
 import type { Build } from '../pipeline/records.ts';
 import type { Property } from '../property/contract.ts';
 import { judgeBuild } from '../property/runner.ts';
-import { findLost, formatRequests, sampleCandidate } from '../sampler/sample.ts';
+import { findLost, formatRequests } from '../sampler/requests.ts';
 import { formatSeed } from '../sampler/seed.ts';
 import type { Candidate } from '../sampler/records.ts';
 import type { Space } from '../space/schema.ts';
@@ -23,13 +23,12 @@ import { formatExit, lastLines } from '../util/process.ts';
 import { confirmDecision, decideFault, decideJudgements, decideOutcome, type Decision } from '../verdict/decide.ts';
 import type { Verdict } from '../verdict/records.ts';
 
-/** One candidate to check, from its index to its verdict. Plain data. */
+/** One candidate to check, from its requests to its verdict. Plain data. */
 export type CheckTask = {
   tree: Tree;
   toolchain: Toolchain;
   space: Space;
-  runSeed: number;
-  index: number;
+  candidate: Candidate;
   /** Host directory of this candidate alone: objtrees and logs. Removed afterwards unless `keep`. */
   work: string;
   jobserver: Jobserver | null;
@@ -60,7 +59,7 @@ const neededBytes = 1024 ** 3;
  * @throws UserError where the tree itself cannot be resolved
  */
 export async function checkCandidate(task: CheckTask, context: CheckContext): Promise<CheckResult> {
-  const candidate = sampleCandidate(task.space, task.runSeed, task.index);
+  const { candidate } = task;
   const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, resolution: 'trusted', writeTo: null, cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 } };
   let decision: Decision;
   let dropped: Verdict['dropped'] = [];
@@ -114,7 +113,7 @@ async function resolve(attempt: Attempt): Promise<Decision | null> {
   context.onStage('resolving');
   await makeObjtree(task, 'obj');
   const started = performance.now();
-  const own = await resolveOurselves(task, candidate.arch, formatRequests(candidate.requested), context.signal);
+  const own = await resolveOurselves(task, candidate.arch, formatRequests(candidate), context.signal);
   attempt.config = own.config;
   attempt.writeTo = own.writeTo;
   const failed = candidate.index % task.certifyEvery === 0 ? await askJudge(attempt) : null;
@@ -130,7 +129,7 @@ async function askJudge(attempt: Attempt): Promise<Decision | null> {
     tree: task.tree,
     toolchain: task.toolchain,
     arch: candidate.arch,
-    fragment: formatRequests(candidate.requested),
+    fragment: formatRequests(candidate),
     objtree,
     timeoutMs: task.timeoutMs,
     signal: context.signal,
@@ -224,7 +223,7 @@ async function requireSpace(directory: string, bytes: number): Promise<void> {
 
 /** The verdict on a candidate whose worker was lost: it ended without a word. */
 export function judgeLost(task: CheckTask, fault: { code: string; message: string }): Verdict {
-  const candidate = sampleCandidate(task.space, task.runSeed, task.index);
+  const { candidate } = task;
   const cost = { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 };
   return writeVerdict({ task, candidate, config: null, resolution: 'trusted', cost }, decideFault('infra-error', fault), []);
 }
@@ -248,6 +247,7 @@ function writeVerdict({ task, candidate, config, resolution, cost }: Pick<Attemp
       tree: { name: nameTree(task.tree), fingerprint: task.tree.fingerprint },
       toolchain: { kind: task.toolchain.kind, fingerprint: task.toolchain.fingerprint },
       runSeed: candidate.runSeed,
+      cover: candidate.cover,
       index: candidate.index,
       config: hash === '' ? '00000000' : hash,
     }),

@@ -7,6 +7,7 @@ import { InfraError, UserError } from '../util/errors.ts';
 import { hashText } from '../util/hash.ts';
 import { startOf } from '../util/alive.ts';
 import { makeDirectory } from '../util/files.ts';
+import type { Cover } from '../sampler/records.ts';
 import type { Verdict } from '../verdict/records.ts';
 
 /** What a run is of; a resumed run must be of the same. */
@@ -16,6 +17,8 @@ export type RunMeta = {
   tree: { spec: string; fingerprint: string };
   toolchain: { kind: string; fingerprint: string };
   runSeed: number;
+  /** 2 or 3 where all pairs, or triples, are covered first. */
+  cover: Cover;
   arches: string[] | null;
   runs: number | null;
 };

@@ -31,7 +31,7 @@ process.on('disconnect', () => {
 export default async function work(task: WorkerTask): Promise<WorkerResult> {
   try {
     properties ??= loadProperties(task.propertyDirectory);
-    const onStage = (stage: Stage) => process.send?.({ kind: 'stage', index: task.index, stage } satisfies WorkerMessage);
+    const onStage = (stage: Stage) => process.send?.({ kind: 'stage', index: task.candidate.index, stage } satisfies WorkerMessage);
     const context = { properties: await properties, signal: stop.signal, onStage };
     return { ok: true, result: await checkCandidate(task, context) };
   } catch (error) {

@@ -15,6 +15,9 @@ import { formatConfig, quote } from './write.ts';
 /** A requested value that did not come about. */
 export type Difference = { symbol: string; requested: string; effective: string };
 
+/** A symbol and a value as `.config` spells it. */
+export type Assignment = { symbol: string; value: string };
+
 /** A whole configuration: the `.config` text, and the warnings that `conf --olddefconfig` would print. */
 export type Resolved = { config: string; warnings: string };
 
@@ -121,6 +124,40 @@ export class Resolver {
       if (effective !== requested) differences.push({ symbol: symbol.name ?? '', requested, effective });
     }
     return differences;
+  }
+
+  /**
+   * Forgets earlier requests, makes these, and says which of the first did not come about. Computes only what these
+   * depend on. A symbol that the tree does not define is `n`, whatever is asked of it. `unmet`: how many symbols are
+   * selected against their dependencies, of those computed.
+   */
+  check(wanted: readonly Assignment[], others: readonly Assignment[] = []): { lost: Difference[]; unmet: number } {
+    this.clear();
+    for (const { symbol, value } of [...wanted, ...others]) if (this.isDefined(symbol)) this.set(symbol, value);
+    const evaluation = this.#evaluation;
+    evaluation.restart();
+    this.#applyRequests();
+    evaluation.calculate(this.model.modules);
+    const lost: Difference[] = [];
+    for (const { symbol, value } of wanted) {
+      const effective = this.isDefined(symbol) ? this.#spelled(this.#lookup(symbol)) : 'n';
+      if (effective !== value) lost.push({ symbol, requested: value, effective });
+    }
+    return { lost, unmet: evaluation.warnings };
+  }
+
+  isDefined(name: string): boolean {
+    const id = this.model.names.get(name);
+    return id !== undefined && this.#symbol(id).type !== 'unknown';
+  }
+
+  /** A value as `.config` shows it; `n` where it shows nothing. */
+  #spelled(id: SymbolId): string {
+    this.#evaluation.calculate(id);
+    const { type } = this.#symbol(id);
+    if (!isLogical(type) && this.#evaluation.isWritten[id] === 0) return 'n';
+    const value = this.#evaluation.valueOf(id);
+    return type === 'string' ? quote(value) : value;
   }
 
   /** All symbols that belong into the file, with their values. */

@@ -1,4 +1,7 @@
 import type { Evidence } from '../property/contract.ts';
+import type { CoverageReport } from '../sampler/coverage.ts';
+import { formatWhyNot } from '../space/possible.ts';
+import type { Choices } from '../space/requests.ts';
 import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from '../verdict/records.ts';
 
 /** One line for one verdict, as it comes. */
@@ -35,6 +38,20 @@ export function formatCounts(verdicts: readonly Verdict[], wanted: number | null
   const inlining = verdicts.filter(({ inline, verdict }) => inline && (verdict === 'passed' || verdict === 'failed')).length;
   const of = wanted === null ? '' : ` of ${wanted}`;
   return `${verdicts.length}${of} candidates: ${parts.join(', ') || 'none judged'}; ${inlining} judged with inlining on`;
+}
+
+const tupleWords = { 2: 'pairs', 3: 'triples' };
+
+/** What was covered, an architecture a line, and why the rest of it cannot be; nothing where nothing was to be covered. */
+export function formatCoverage(reports: readonly CoverageReport[]): string {
+  return reports.map(({ arch, strength, covered, impossible, left, reasons }) => {
+    const head = `\n${tupleWords[strength]} of values on ${arch}: ${covered} covered, ${impossible} impossible, ${left} left`;
+    return [head, ...reasons.map(({ choices, why }) => `  impossible: ${formatChoices(choices)}: ${formatWhyNot(why)}`)].join('\n');
+  }).join('');
+}
+
+function formatChoices(choices: Choices): string {
+  return Object.entries(choices).map(([axis, value]) => `${axis}=${value}`).join(' with ');
 }
 
 export function countVerdicts(verdicts: readonly Verdict[]): Record<VerdictName, number> {

@@ -143,10 +143,10 @@ export class ConeValues {
     return { m: cnf.or(...found.map(({ m }) => m)), y: cnf.or(...found.map(({ y }) => y)) };
   }
 
-  /** What selects, implies and `depends on` amount to; those of a choice's members do not count. */
+  /** What selects, implies and `depends on` amount to; those of a choice's members, and of a transitional symbol, do not count. */
   sources(symbol: KconfigSymbol): { reverse: Level; implied: Level; direct: Level } {
     const { reverseDependency, impliedBy, directDependency } = symbol;
-    if (symbol.isMember) return { reverse: never, implied: never, direct: never };
+    if (symbol.isMember || symbol.isTransitional) return { reverse: never, implied: never, direct: never };
     const sum = (id: ExpressionId) => (id === none ? never : this.widen(this.expression(id), symbol));
     return { reverse: sum(reverseDependency), implied: sum(impliedBy), direct: this.widen(this.expression(directDependency), symbol) };
   }

@@ -1,4 +1,4 @@
-import type { SymbolId } from '../kconfig/expression.ts';
+import { none, type SymbolId } from '../kconfig/expression.ts';
 import { isChoice, isLogical, type KconfigSymbol, type Menu, menusBelow, type Model } from '../kconfig/model.ts';
 import { singleSymbol } from '../kconfig/plan.ts';
 import { fails, holds, type Literal } from './cnf.ts';
@@ -10,6 +10,9 @@ import { ConeValues, never } from './cone-values.ts';
  * at once, `n` for all members of a choice, and texts other than those named.
  */
 export class Encoding extends ConeValues {
+  /** Assumed, no symbol of the cone is selected against its dependencies: `conf` would warn of that. */
+  readonly isSound: Literal;
+
   constructor(model: Model, roots: Iterable<string>, texts?: ReadonlyMap<string, ReadonlySet<string>>) {
     super(model, roots, texts);
     for (const id of this.cone) {
@@ -17,6 +20,8 @@ export class Encoding extends ConeValues {
       if (isLogical(symbol.type) && !symbol.isConstant && !symbol.choice) this.#define(symbol);
     }
     for (const choice of this.choices) this.#defineChoice(choice);
+    this.isSound = this.cnf.fresh();
+    for (const id of this.cone) this.#requireMet(this.symbol(id));
   }
 
   #define(symbol: KconfigSymbol): void {
@@ -46,6 +51,13 @@ export class Encoding extends ConeValues {
     );
     cnf.equate(value.m, level.m);
     cnf.equate(value.y, level.y);
+  }
+
+  #requireMet(symbol: KconfigSymbol): void {
+    if (!isLogical(symbol.type) || symbol.isConstant || symbol.choice || symbol.reverseDependency === none) return;
+    const { reverse, direct } = this.sources(symbol);
+    this.cnf.require(-this.isSound, -reverse.m, direct.m);
+    this.cnf.require(-this.isSound, -reverse.y, direct.y);
   }
 
   /** Which member is `y` (scripts/kconfig/symbol.c: sym_calc_choice). */

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
@@ -7,6 +8,14 @@ import { UserError, type Place } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
 import { shortHash } from '../util/hash.ts';
 import { type Space, spaceSchema } from './schema.ts';
+
+const versionOf = createRequire(import.meta.url);
+/** What decides which candidate a seed stands for, beside the space: the libraries, and our own way of drawing. */
+const samplers = {
+  drawing: 2,
+  'fast-check': (versionOf('fast-check/package.json') as { version: string }).version,
+  z3: (versionOf('z3-solver/package.json') as { version: string }).version,
+};
 
 /** A space and how to find the line of any of its entries. */
 export type LoadedSpace = { space: Space; placeOf: (path: readonly (string | number)[]) => Place };
@@ -42,8 +51,8 @@ export function parseSpace(text: string, file: string): LoadedSpace {
     const path = (issue.path ?? []).map(({ key }) => key as string | number);
     throw new UserError({ code: 'SPACE_SHAPE', message: `${path.join('.') || 'the file'}: ${issue.message}`, place: placeOf(path) });
   }
-  const space: Space = { ...result.output, hash: shortHash(JSON.stringify(result.output), 6) };
-  checkForbids(space, placeOf);
+  const space: Space = { ...result.output, hash: shortHash(JSON.stringify([result.output, samplers]), 6) };
+  checkAxes(space, placeOf);
   return { space, placeOf };
 }
 
@@ -84,15 +93,21 @@ const valueHints: Record<SymbolType, string> = {
   string: `a text in double quotes inside single ones: '"text"'`,
 };
 
-function checkForbids(space: Space, placeOf: LoadedSpace['placeOf']): void {
+/** Axes and values that the space speaks of are there. */
+function checkAxes(space: Space, placeOf: LoadedSpace['placeOf']): void {
+  const find = (axis: string, path: (string | number)[]) => {
+    const values = Object.hasOwn(space.axes, axis) ? space.axes[axis] : undefined;
+    if (values === undefined) throw new UserError({ code: 'SPACE_AXIS', message: `there is no axis ${axis}`, place: placeOf(path), hint: `there are: ${Object.keys(space.axes).join(', ')}` });
+    return values;
+  };
   for (const [index, { when }] of space.forbid.entries()) {
     for (const [axis, values] of Object.entries(when)) {
-      const known = Object.hasOwn(space.axes, axis) ? space.axes[axis] : undefined;
-      const stranger = known === undefined ? axis : values.find((value) => !Object.hasOwn(known, value));
-      if (stranger === undefined) continue;
-      throw new UserError({ code: 'SPACE_AXIS', message: known === undefined ? `there is no axis ${axis}` : `axis ${axis} has no value ${stranger}`, place: placeOf(['forbid', index, 'when', axis]) });
+      const known = find(axis, ['forbid', index, 'when', axis]);
+      const stranger = values.find((value) => !Object.hasOwn(known, value));
+      if (stranger !== undefined) throw new UserError({ code: 'SPACE_AXIS', message: `axis ${axis} has no value ${stranger}`, place: placeOf(['forbid', index, 'when', axis]) });
     }
   }
+  for (const [index, { axes }] of space.groups.entries()) for (const [at, axis] of axes.entries()) find(axis, ['groups', index, 'axes', at]);
 }
 
 function findPosition(document: Document, lines: LineCounter, path: readonly (string | number)[]): { line?: number; column?: number } {

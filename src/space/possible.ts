@@ -1,12 +1,14 @@
 import { isLogical, type Model } from '../kconfig/model.ts';
 import type { SymbolId } from '../kconfig/expression.ts';
+import { placeOf } from '../kconfig/explain.ts';
+import { formatExpression } from '../kconfig/print-expression.ts';
 import { Resolver } from '../kconfig/resolver.ts';
 import type { Arch } from '../tree/records.ts';
 import { fails, type Literal } from './cnf.ts';
 import { type ConeValues, unquote } from './cone-values.ts';
 import { Encoding } from './encode.ts';
 import { type Demand, Reasons, type Rule } from './reasons.ts';
-import { type Choices, findForbid, heldSymbols, listRequests, mentionedSymbols, type Request } from './requests.ts';
+import { type Choices, findForbid, heldSymbols, listRequests, mentionedSymbols, nameTuple, type Request } from './requests.ts';
 import type { Space } from './schema.ts';
 import { Solver, type Z3 } from './solver.ts';
 
@@ -23,7 +25,8 @@ export type WhyNot =
 
 /**
  * What a space can have on one architecture: whether any configuration has the values of some axes, what else it
- * takes, and why not. Answers depend on the space and the model alone, not on earlier questions.
+ * takes, and why not. Configurations in which something is selected against its dependencies do not count, unless the
+ * pins alone lead to one. Answers depend on the space and the model alone, not on earlier questions.
  */
 export class Possibilities {
   readonly space: Space;
@@ -34,6 +37,7 @@ export class Possibilities {
   readonly #known = new Map<string, boolean>();
   #exact: { encoding: Encoding; solver: Solver } | null = null;
   #reasons: Reasons | null = null;
+  #isStrict: boolean | null = null;
 
   constructor(space: Space, arch: Arch, model: Model, z3: Z3) {
     this.space = space;
@@ -45,12 +49,41 @@ export class Possibilities {
 
   /** Whether a configuration has all of these values; axes that are not named may have any. */
   isPossible(choices: Choices): boolean {
-    const key = JSON.stringify(Object.entries(choices).sort());
+    const key = nameTuple(Object.entries(choices));
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const answer = this.#ask(choices);
     this.#known.set(key, answer);
     return answer;
+  }
+
+  /** Notes that a configuration has all of these values, and so any two of them. Only saves questions. */
+  learnPairs(choices: Choices): void {
+    const entries = Object.entries(choices);
+    for (const [index, one] of entries.entries()) {
+      for (const other of entries.slice(index + 1)) this.#known.set(nameTuple([one, other]), true);
+    }
+  }
+
+  /** Whether these requests come about, as the evaluator sees it. */
+  comesAbout(requests: readonly Request[], others: readonly Request[] = []): boolean {
+    const { lost, unmet } = this.resolver.check(requests, others);
+    return lost.length === 0 && (unmet === 0 || !this.isStrict);
+  }
+
+  /** Whether selecting against dependencies can be done without: false where the pins lead to it. */
+  get isStrict(): boolean {
+    this.#isStrict ??= this.#findStrict();
+    return this.#isStrict;
+  }
+
+  #findStrict(): boolean {
+    const pins = listRequests(this.space, this.arch, {}).requests;
+    const { lost, unmet } = this.resolver.check(pins);
+    if (lost.length === 0 && unmet === 0) return true;
+    const { encoding, solver } = this.#solver();
+    const fixed = this.#literals({});
+    return fixed === null || solver.isPossible([...fixed, encoding.isSound]) || !solver.isPossible(fixed);
   }
 
   /** The fewest of these choices that already cannot be had, in the order given; null where all can. */
@@ -115,17 +148,25 @@ export class Possibilities {
     // What was asked about comes before the pins: it is what the answer should name.
     const ordered = [...requests.filter(({ from }) => !from.startsWith('pin')), ...requests.filter(({ from }) => from.startsWith('pin'))];
     const demands = ordered.map((request): Demand => ({ label: formatRequest(request), literals: valueLiterals(reasons, request) ?? [fails] }));
-    const undefinedOnes = ordered.filter((_, index) => demands[index]?.literals.includes(fails));
-    const [stranger] = undefinedOnes;
+    const stranger = ordered.find((_, index) => demands[index]?.literals.includes(fails));
     if (stranger) return { kind: 'rules', demands: [formatRequest(stranger)], rules: [{ place: 'Kconfig', text: `no file of ${this.arch} lets ${stranger.symbol} be ${stranger.value}` }] };
     const found = reasons.explain(demands);
-    if (found) return { kind: 'rules', demands: found.demands.map(({ label }) => label), rules: found.rules };
+    if (found) return { kind: 'rules', demands: found.demands.map(({ label }) => label), rules: found.rules.length > 0 ? found.rules : this.#listRanges(ordered) };
     return { kind: 'unexplained', demands: Object.entries(this.narrow(choices) ?? choices).map(([axis, value]) => `${axis}=${value}`) };
   }
 
   /** @throws Error where the space contradicts itself: {@link isPossible} was not asked first */
   requests(choices: Choices): Request[] {
     return listRequests(this.space, this.arch, choices).requests;
+  }
+
+  /** Numbers are held within their ranges without a rule of its own. */
+  #listRanges(requests: readonly Request[]): Rule[] {
+    return requests.flatMap(({ symbol }) => {
+      const { properties = [] } = this.model.symbols[this.model.names.get(symbol) ?? -1] ?? {};
+      const show = (id: number) => formatExpression(this.model, id, ({ name }) => name ?? '');
+      return properties.filter(({ type }) => type === 'range').map((property) => ({ place: placeOf(property), text: `${symbol} range ${show(property.expression)} if ${show(property.visible)}` }));
+    });
   }
 
   #ask(choices: Choices): boolean {
@@ -136,6 +177,11 @@ export class Possibilities {
 
   /** Null where the space contradicts itself, or asks for what the architecture does not define. */
   #assume(choices: Choices): Literal[] | null {
+    const found = this.#literals(choices);
+    return found === null || !this.isStrict ? found : [...found, this.#solver().encoding.isSound];
+  }
+
+  #literals(choices: Choices): Literal[] | null {
     const { requests, conflict } = listRequests(this.space, this.arch, choices);
     if (conflict) return null;
     const { encoding } = this.#solver();
@@ -195,4 +241,12 @@ function wishLiterals(encoding: ConeValues, id: SymbolId, value: string): Litera
 
 export function formatRequest({ symbol, value, from }: Request): string {
   return `${symbol}=${value} (${from})`;
+}
+
+/** One sentence: what rules what out, and from which lines. */
+export function formatWhyNot(why: WhyNot): string {
+  if (why.kind === 'forbidden') return `the space forbids it: ${why.reason}`;
+  if (why.kind === 'conflict') return `the space asks for ${why.demands.join(' and ')}`;
+  if (why.kind === 'unexplained') return `${why.demands.join(' with ')}: the solver finds no way, and no few lines say why`;
+  return `${why.demands.join(' with ')}: ${why.rules.map(({ place, text }) => `${place}: ${text}`).join('; ')}`;
 }

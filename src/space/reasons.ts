@@ -1,5 +1,5 @@
 import { conditionsOf, placeOf } from '../kconfig/explain.ts';
-import { isLogical, type KconfigSymbol, type Menu, menusBelow, type Model } from '../kconfig/model.ts';
+import { type Condition, isLogical, type KconfigSymbol, type Menu, menusBelow, type Model } from '../kconfig/model.ts';
 import { formatExpression } from '../kconfig/print-expression.ts';
 import type { Literal } from './cnf.ts';
 import { always, ConeValues } from './cone-values.ts';
@@ -85,7 +85,7 @@ export class Reasons extends ConeValues {
     }
     for (const condition of counts(menu)) {
       const level = this.widen(this.expression(condition.expression), symbol);
-      const text = `${symbol.name} ${condition.kind === 'depends' ? 'depends on' : condition.kind} ${this.#format(condition.expression)}`;
+      const text = `${symbol.name} ${words[condition.kind]} ${this.#format(condition.expression)}`;
       this.#add(placeOf(condition), text, [[-value.m, reverse.m, level.m], [-value.y, reverse.y, level.y]]);
     }
   }
@@ -146,6 +146,8 @@ export class Reasons extends ConeValues {
     return formatExpression(this.model, id, ({ name }) => name ?? '');
   }
 }
+
+const words: Record<Condition['kind'], string> = { depends: 'depends on', if: 'is inside if', prompt: 'has a prompt if', visible: 'is shown if' };
 
 function literalsOf(demands: readonly Demand[], rules: readonly GuardedRule[]): Literal[] {
   return [...demands.flatMap(({ literals }) => literals), ...rules.map(({ guard }) => guard)];

@@ -7,6 +7,18 @@ export type Request = { symbol: string; value: string; from: string };
 /** Axis to the name of one of its values. */
 export type Choices = Readonly<Record<string, string>>;
 
+/** Some axes with a value each; what a covering run is about. */
+export type Tuple = readonly (readonly [axis: string, value: string])[];
+
+/** One name for a tuple, whatever the order of its axes. */
+export function nameTuple(tuple: Tuple): string {
+  if (tuple.length === 2) {
+    const [[one, value], [other, otherValue]] = tuple as [readonly [string, string], readonly [string, string]];
+    return one < other ? `${one}=${value} ${other}=${otherValue}` : `${other}=${otherValue} ${one}=${value}`;
+  }
+  return tuple.map(([axis, value]) => `${axis}=${value}`).sort().join(' ');
+}
+
 /** What a space wants for some choices: pins first. `conflict`: two parts of the space want different things. */
 export function listRequests(space: Space, arch: Arch, choices: Choices): { requests: Request[]; conflict: [Request, Request] | null } {
   const sources: [from: string, assignments: Record<string, string>][] = [

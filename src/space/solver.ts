@@ -1,4 +1,4 @@
-import { init } from 'z3-solver';
+import type { init } from 'z3-solver';
 import type { Cnf, Literal } from './cnf.ts';
 
 /** z3, loaded once for a process: 35 MB of WebAssembly, some 0.3 s. */
@@ -7,7 +7,7 @@ export type Z3 = Awaited<ReturnType<typeof init>>;
 let loaded: Promise<Z3> | null = null;
 
 export function loadZ3(): Promise<Z3> {
-  loaded ??= init();
+  loaded ??= import('z3-solver').then(({ init: load }) => load());
   return loaded;
 }
 

@@ -5,7 +5,8 @@ import { loadModel, parseTree } from '../../src/kconfig/load.ts';
 import { KeptOutput } from '../../src/kconfig/output.ts';
 import { Resolver } from '../../src/kconfig/resolver.ts';
 import type { Candidate } from '../../src/sampler/records.ts';
-import { formatRequests, sampleCandidates } from '../../src/sampler/sample.ts';
+import { formatRequests } from '../../src/sampler/requests.ts';
+import { openSampler } from '../../src/sampler/sampler.ts';
 import { loadSpace } from '../../src/space/load.ts';
 import { locateCache, type SetUp } from '../../src/tree/cache.ts';
 import { openTree } from '../../src/tree/open.ts';
@@ -44,8 +45,8 @@ try {
   const random = Array.from({ length: count }, (_, index): JudgeCase => ({ name: '', option: '--randconfig', environment: { KCONFIG_SEED: String(index + 1) }, input: null }));
   await compare('a whole random configuration', (await judge.run(random)).flatMap(({ config }) => config ?? []));
   const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
-  const candidates = sampleCandidates(space, 1, ['x86_64']);
-  await compare('a candidate', Array.from({ length: count }, () => formatRequests((candidates.next().value as Candidate).requested)));
+  const candidates = (await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, ['x86_64'])).candidates(1, null);
+  await compare('a candidate', Array.from({ length: count }, () => formatRequests(candidates.next().value as Candidate)));
 
   /** Reads, evaluates and writes each text on both sides. */
   async function compare(what: string, texts: readonly string[]): Promise<void> {

@@ -44,7 +44,7 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['sources that are not there and may not be fetched', ['fuzz', '--tree', 'debian:linux-source-7.3'], /TREE_MISSING/],
     ['an unknown space', ['fuzz', '--space', 'nothing'], /UNKNOWN_SPACE.*nothing[^]*inline-helpers/],
     ['a space with an unknown symbol', ['fuzz', '--space', space(tiny)], /SPACE_SYMBOL .*space-\d+\.yaml:7:\d+: .*NO_SUCH_SYMBOL/],
-    ['a malformed seed', ['repro', 'kf1_nonsense'], /SEED_MALFORMED: "kf1_nonsense" is no seed: it has 2 parts/],
+    ['a malformed seed', ['repro', 'kf2_nonsense'], /SEED_MALFORMED: "kf2_nonsense" is no seed: it has 2 parts/],
     ['a run that is not there', ['fuzz', '--resume', join(home, 'nothing')], /RUN_UNKNOWN .*nothing/],
     ['an architecture nobody builds', ['fuzz', '--arch', 'vax'], /"vax" is none of x86_64, arm64, um/],
     ['a time that is none', ['fuzz', '--time', 'soon'], /90s, 10m or 8h/],

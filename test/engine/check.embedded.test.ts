@@ -6,7 +6,9 @@ import { checkCandidate, type CheckTask } from '../../src/engine/check.ts';
 import { loadSpace, parseSpace } from '../../src/space/load.ts';
 import type { Space } from '../../src/space/schema.ts';
 import { findHostToolchain } from '../../src/tree/host.ts';
-import type { Toolchain } from '../../src/tree/records.ts';
+import type { Candidate } from '../../src/sampler/records.ts';
+import { listRequests } from '../../src/space/requests.ts';
+import type { Arch, Toolchain } from '../../src/tree/records.ts';
 import { hashText } from '../../src/util/hash.ts';
 import { exitCodeOf } from '../../src/cli/exit-codes.ts';
 
@@ -20,13 +22,19 @@ beforeAll(async () => {
   toolchain = await findHostToolchain({ isSandboxed: true, signal });
 });
 
+/** A candidate with these choices. */
+function candidateOf(of: Space, arch: Arch, choices: Record<string, string>): Candidate {
+  return { index: 1, runSeed: 1, cover: 0, arch, choices, requested: listRequests(of, arch, choices).requests, fill: [] };
+}
+
 /** A task on a copy of the embedded tree that the test may spoil. */
 function makeTask(certifyEvery: number): CheckTask {
+  const candidate = candidateOf(space, 'um', { inline: 'off', lto: 'none' });
   const directory = join(mkdtempSync(join(tmpdir(), 'kinfuzz-check-')), 'tree');
   cpSync('corpus/embedded', directory, { recursive: true });
   const home = mkdtempSync(join(tmpdir(), 'kinfuzz-check-'));
   return {
-    tree: { kind: 'embedded', spec: 'embedded', directory, version: null, fingerprint: 'of a test' }, toolchain, space, runSeed: 1, index: 1,
+    tree: { kind: 'embedded', spec: 'embedded', directory, version: null, fingerprint: 'of a test' }, toolchain, space, candidate,
     work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, onlyResolve: true,
   };
 }
@@ -53,15 +61,16 @@ test('conf certifies one candidate in so many, and has the last word', async () 
 
 test('a request that is lost is named, and conf has said so', async () => {
   const { space: hopeless } = parseSpace('space: hopeless\ndescription: x\ntargets: []\narches: { um: { weight: 1 } }\naxes:\n  inline:\n    on: { set: { RUST_INLINE_HELPERS: y } }\n', 'hopeless.yaml');
-  const { verdict } = await checkCandidate({ ...makeTask(1000), space: hopeless }, context);
+  const { verdict } = await checkCandidate({ ...makeTask(1000), space: hopeless, candidate: candidateOf(hopeless, 'um', { inline: 'on' }) }, context);
   expect(verdict).toMatchObject({ verdict: 'dropped', resolution: 'certified', dropped: [{ symbol: 'RUST_INLINE_HELPERS', value: 'y', effective: 'n', from: 'inline=on' }] });
 });
 
 test('where conf does not lose the request that our front end lost, the candidate goes on', async () => {
   const task = makeTask(1000);
   const { space: odd } = parseSpace('space: odd\ndescription: x\ntargets: []\narches: { um: { weight: 1 } }\naxes:\n  a:\n    b: { set: { NEW_TO_CONF: y } }\n', 'odd.yaml');
-  await checkCandidate({ ...task, space: odd }, context);
+  const candidate = candidateOf(odd, 'um', { a: 'b' });
+  await checkCandidate({ ...task, space: odd, candidate }, context);
   appendFileSync(join(task.tree.directory, 'Kconfig'), '\nconfig NEW_TO_CONF\n\tdef_bool y\n');
-  const { verdict } = await checkCandidate({ ...task, space: odd }, context);
+  const { verdict } = await checkCandidate({ ...task, space: odd, candidate }, context);
   expect(verdict).toMatchObject({ verdict: 'passed', dropped: [], resolution: 'front-end-mismatch' });
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { resolveOurselves } from '../../src/kconfig/front-end.ts';
 import { resolveConfig } from '../../src/kconfig/resolve.ts';
-import { formatRequests, sampleCandidates } from '../../src/sampler/sample.ts';
+import { formatRequests } from '../../src/sampler/requests.ts';
+import { openSampler, type Sampler } from '../../src/sampler/sampler.ts';
 import { loadSpace } from '../../src/space/load.ts';
-import type { Space } from '../../src/space/schema.ts';
 import { locateCache, type SetUp } from '../../src/tree/cache.ts';
 import { enterToolchain } from '../../src/tree/enter.ts';
 import { makeArgv } from '../../src/tree/make.ts';
@@ -19,16 +19,17 @@ const signal = new AbortController().signal;
 const setUp: SetUp = { cache: locateCache(process.env), mayInstall: true, mirror: null, say: () => {}, signal };
 let tree: Tree;
 let toolchain: Toolchain;
-let space: Space;
+let sampler: Sampler;
 
 beforeAll(async () => {
   ({ tree } = await openTree(setUp, 'debian:linux-source-7.3', ''));
   toolchain = await openToolchain(setUp, 'debian', 'kernel', true);
-  ({ space } = await loadSpace('inline-helpers', 'corpus/spaces'));
+  const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
+  sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, null);
 });
 
 describe.each(arches)('on %s', (arch) => {
-  const fragments = () => [...take(sampleCandidates(space, 11, [arch]), 3)].map(({ requested }) => formatRequests(requested));
+  const fragments = () => [...take(sampler.candidates(11, [arch]), 3)].map(formatRequests);
 
   test('candidates resolve as the kernel\'s own conf resolves them', async () => {
     for (const fragment of fragments()) {

@@ -3,11 +3,11 @@ import { formatSummary, formatVerdict } from '../../src/report/text.ts';
 import { makeVerdict } from '../support/verdict.ts';
 
 const failed = makeVerdict({
-  index: 3, arch: 'arm64', verdict: 'failed', seed: 'kf1_three',
+  index: 3, arch: 'arm64', verdict: 'failed', seed: 'kf2_three',
   failures: [{ property: 'builds', signature: 'builds:12345678', summary: 'rust/kernel.o was not built', evidence: [{ kind: 'log', where: 'standard error', text: 'error: x\nmore' }] }],
 });
-const dropped = makeVerdict({ index: 4, verdict: 'dropped', inline: false, seed: 'kf1_four', dropped: [{ symbol: 'KMSAN', value: 'y', from: 'sanitizer=kmsan', effective: 'n' }] });
-const broken = makeVerdict({ index: 5, verdict: 'infra-error', seed: 'kf1_five', fault: { code: 'DISK_FULL', message: 'no space' } });
+const dropped = makeVerdict({ index: 4, verdict: 'dropped', inline: false, seed: 'kf2_four', dropped: [{ symbol: 'KMSAN', value: 'y', from: 'sanitizer=kmsan', effective: 'n' }] });
+const broken = makeVerdict({ index: 5, verdict: 'infra-error', seed: 'kf2_five', fault: { code: 'DISK_FULL', message: 'no space' } });
 
 test('a line for each verdict', () => {
   expect([makeVerdict({}), failed, dropped, broken].map(formatVerdict).join('\n')).toMatchInlineSnapshot(`
@@ -28,12 +28,12 @@ test('the end of a run tells each defect once, with its proof and its replay', (
         log standard error
           error: x
           more
-      replay: kinfuzz repro kf1_three
+      replay: kinfuzz repro kf2_three
 
     DROPPED #4 x86_64: KMSAN=y became n (sanitizer=kmsan)
-      replay: kinfuzz repro kf1_four
+      replay: kinfuzz repro kf2_four
 
     INFRA-ERROR #5 x86_64: DISK_FULL: no space
-      replay: kinfuzz repro kf1_five"
+      replay: kinfuzz repro kf2_five"
   `);
 });

@@ -9,6 +9,7 @@ const anySeed: fc.Arbitrary<Seed> = fc.record({
   tree: fc.record({ name: fc.stringMatching(/^[A-Za-z0-9.-]{1,20}$/), fingerprint: hex(8) }),
   toolchain: fc.record({ kind: fc.constantFrom('host', 'debian'), fingerprint: hex(8) }),
   runSeed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  cover: fc.constantFrom(0, 2, 3),
   index: fc.integer({ min: 0, max: 999_999_999 }),
   config: hex(8),
 });

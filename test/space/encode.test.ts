@@ -19,8 +19,7 @@ const kconfig = kconfigText.filter((text) => modelOf(text) !== null);
 function modelOf(text: string): Model | null {
   try {
     const parsed = parseTiny(text).model;
-    new Encoding(parsed, namesOf(parsed));
-    return parsed;
+    return new Encoding(parsed, namesOf(parsed)).model;
   } catch (error) {
     if (error instanceof KconfigError || (error instanceof Error && error.message.endsWith('depends on itself'))) return null;
     throw error;

@@ -3,31 +3,31 @@ import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
 import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import { openLocalEngine } from '../../engine/local.ts';
 import { loadProperties } from '../../property/runner.ts';
-import { countVerdicts, formatSummary } from '../../report/text.ts';
+import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
+import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
+import type { Cover } from '../../sampler/records.ts';
+import type { Sampler } from '../../sampler/sampler.ts';
 import type { Arch } from '../../tree/records.ts';
-import { type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
+import type { ToolchainChoice } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
 import { isDirectory } from '../../util/files.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
-import { collectArches, commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
+import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
-import { openSession, openWorkshop, type Session } from '../session.ts';
+import { metaOf, openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
-import { addBuildOptions, type BuildOptions } from './shared.ts';
+import { addBuildOptions, addSpaceOptions, type BuildOptions, type SpaceOptions } from './shared.ts';
 
-type FuzzOptions = BuildOptions & {
-  tree: string;
-  toolchain: ToolchainChoice;
-  space: string;
+type FuzzOptions = BuildOptions & SpaceOptions & {
   seed?: number;
   runs?: number;
   time?: number;
-  arch?: Arch[];
   jobs?: number;
   certify: number;
   resume?: string;
@@ -41,17 +41,14 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
   const command = program
     .command('fuzz', { isDefault: false })
     .description('build random valid configs of a tree and judge what comes out')
-    .option('--tree <tree>', 'embedded, debian:linux-source-7.3, debian:linux-source-7.2, or a directory', 'embedded')
-    .option('--space <space>', 'a space of corpus/spaces, or a .yaml file', 'inline-helpers')
-    .option('--seed <number>', 'seed of the run (random where left out)', parseCount(0))
+    .option('--seed <number>', 'seed of the run (random where left out; 1 with --cover, which goes on where earlier runs stopped)', parseCount(0))
     .option('--runs <number>', `how many candidates (default: ${defaultRuns}, or as many as --time allows)`, parseCount(1))
     .option('--time <duration>', 'begin no candidate after this time: 90s, 10m, 8h', parseDuration)
-    .option('--arch <arch>', 'only these architectures: x86_64, arm64, um', collectArches)
     .option('--jobs <number>', 'candidates at once (default: from processors and memory)', parseCount(1, 256))
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
-  addBuildOptions(command, toolchainChoices).action(async (options: FuzzOptions) => {
+  addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
     finish(await fuzz(options));
   });
@@ -60,7 +57,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
 /** A resumed run keeps what it is a run of. */
 function refuseWithResume(command: Command, options: FuzzOptions): void {
   if (options.resume === undefined) return;
-  for (const name of ['tree', 'toolchain', 'space', 'seed', 'arch', 'out']) {
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out']) {
     if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
   }
 }
@@ -77,10 +74,11 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   const outcome = await withProgress(kind, whole.runs, async (progress) => {
     const setUp = readSetUp(options, progress.say, signal);
     const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox });
-    const meta = metaOf(session, whole);
+    const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
+    const meta = metaOf(session, { ...whole, source: whole.space });
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
-    return { journal, session, ...(await run(options, whole, { session, journal, progress, signal, setUp })) };
+    return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, progress, signal, setUp })) };
   }).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
@@ -89,31 +87,20 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   return tellEnd(outcome, { isJson: options.json ?? false, isStopped: signal.aborted, ms: Date.now() - started, isSandboxed: options.sandbox });
 }
 
-type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; runs: number | null; arches: Arch[] | null };
+type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; cover: Cover; runs: number | null; arches: Arch[] | null };
 
 /** A resumed run keeps its own tree, toolchain, seed and architectures; only its length may be given anew. */
 function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
   if (earlier !== null) {
-    const { space, tree, toolchain, runSeed, arches } = earlier.meta;
+    const { space, tree, toolchain, runSeed, cover, arches } = earlier.meta;
     const runs = options.runs ?? (options.time === undefined ? earlier.meta.runs : null);
-    if (runs === null && options.time === undefined) {
+    if (runs === null && options.time === undefined && cover === 0) {
       throw new UserError({ code: 'RUN_OPEN', message: 'this run had a time to fill, not a number of candidates', hint: 'say how long it goes on: --time 10m, or --runs N in all' });
     }
-    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, runs, arches: arches as Arch[] | null };
+    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, cover, runs, arches: arches as Arch[] | null };
   }
-  const runs = options.runs ?? (options.time === undefined ? defaultRuns : null);
-  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? randomInt(1, 1_000_000), runs, arches: options.arch ?? null };
-}
-
-function metaOf({ open, toolchain, loaded }: Session, whole: Whole): RunMeta {
-  return {
-    space: { name: loaded.space.space, hash: loaded.space.hash, source: whole.space.includes('/') ? resolve(whole.space) : whole.space },
-    tree: { spec: open.tree.spec, fingerprint: open.tree.fingerprint },
-    toolchain: { kind: toolchain.kind, fingerprint: toolchain.fingerprint },
-    runSeed: whole.runSeed,
-    arches: whole.arches,
-    runs: whole.runs,
-  };
+  const runs = options.runs ?? (options.time === undefined && options.cover === undefined ? defaultRuns : null);
+  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? (options.cover === undefined ? randomInt(1, 1_000_000) : 1), cover: options.cover ?? 0, runs, arches: options.arch ?? null };
 }
 
 function requireSame(earlier: RunMeta, now: RunMeta): void {
@@ -126,20 +113,23 @@ function requireSame(earlier: RunMeta, now: RunMeta): void {
   throw new UserError({ code: 'RUN_CHANGED', message: `this run cannot go on: ${differences.join('; ')}`, hint: 'start a new run' });
 }
 
-type Surroundings = { session: Session; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
+type Surroundings = { session: Session; sampler: Sampler; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
 
-async function run(options: FuzzOptions, whole: Whole, { session, journal, progress, signal, setUp }: Surroundings) {
+async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, progress, signal, setUp }: Surroundings) {
   const { open, toolchain, loaded } = session;
   // Installing is not part of the time that a run is given.
   const started = Date.now();
   const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), whole.runs ?? Infinity);
   progress.say(`run ${journal.directory}: seed ${whole.runSeed}, space ${loaded.space.space}, tree ${open.tree.spec}${open.tree.version ? ` (${open.tree.version})` : ''}, toolchain ${toolchain.kind}, ${jobs} at once${options.sandbox ? '' : ', NOT sandboxed'}`);
+  const earlier = whole.cover === 0 ? { verdicts: [], runs: 0 } : await readEarlier(dirname(journal.directory), journal.meta, journal.directory);
+  if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
   const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
   const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
   let fault: unknown = null;
   try {
     await runCampaign({
-      open, toolchain, space: loaded.space, runSeed: whole.runSeed, runs: whole.runs, arches: whole.arches,
+      open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
+      isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
       work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, journal, engine, jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
@@ -152,20 +142,22 @@ async function run(options: FuzzOptions, whole: Whole, { session, journal, progr
     await workshop.close();
   }
   if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
-  return { fault };
+  return { fault, earlier: earlier.verdicts };
 }
 
-type Outcome = { journal: Journal; session: Session; fault: unknown };
+type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[] };
 
-function tellEnd({ journal, session, fault }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
+function tellEnd({ journal, session, sampler, fault, earlier }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
   const code = decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
+  const { cover, arches } = journal.meta;
+  const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName)}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     const { meta, directory } = journal;
-    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
+    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
   }
   journal.close();
   if (fault !== null && !how.isStopped) reportError(fault);

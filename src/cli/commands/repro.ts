@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { checkCandidate } from '../../engine/check.ts';
 import { readJournal } from '../../engine/journal.ts';
 import { parseConfig } from '../../kconfig/config.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatSummary, formatVerdict } from '../../report/text.ts';
+import { drawArch } from '../../sampler/arch.ts';
 import { formatSeed, parseSeed, type Seed } from '../../sampler/seed.ts';
 import { recallTree } from '../../tree/open.ts';
 import { type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
@@ -14,7 +15,7 @@ import { UserError } from '../../util/errors.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { commandName, places, readSetUp } from '../options.ts';
-import { openSession, openWorkshop, type Session } from '../session.ts';
+import { openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
 import { addBuildOptions, type BuildOptions } from './shared.ts';
 
@@ -24,12 +25,13 @@ export function addRepro(program: Command, finish: (code: number) => void): void
   const command = program
     .command('repro')
     .description('rebuild one candidate from its seed')
-    .argument('<seed>', 'as a run printed it: kf1_…')
+    .argument('<seed>', 'as a run printed it: kf2_…')
     .option('--tree <tree>', "another tree than the seed's")
     .option('--space <space>', "the space's file, where it is none of corpus/spaces")
     .option('--print-config', 'only resolve and print the .config')
+    .addOption(new Option('--toolchain <toolchain>', 'where the compilers come from').choices([...toolchainChoices]).default('auto'))
     .option('--json', 'the verdict as one JSON line on standard output');
-  addBuildOptions(command, toolchainChoices).action(async (seed: string, options: ReproOptions) => finish(await reproduce(seed, options)));
+  addBuildOptions(command).action(async (seed: string, options: ReproOptions) => finish(await reproduce(seed, options)));
 }
 
 async function reproduce(text: string, options: ReproOptions): Promise<number> {
@@ -46,9 +48,12 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
   requireSpace(seed, session);
   const differences = listDifferences(seed, session);
   for (const difference of differences) tell(`differs: ${difference}`);
+  // A covering sequence goes over all architectures.
+  const sampler = await openSessionSampler(session, setUp, seed.cover === 0 ? [drawArch(session.loaded.space, seed.runSeed, seed.index)] : null);
+  const candidate = sampler.candidate(seed.runSeed, seed.index, seed.cover);
   const workshop = await openWorkshop(setUp, 'repro', session.toolchain, session.open.tree.kind, options.keep ?? false);
   const task = {
-    tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, runSeed: seed.runSeed, index: seed.index,
+    tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, candidate,
     work: join(workshop.work, String(seed.index)), jobserver: workshop.jobserver?.jobserver ?? null, timeoutMs: options.timeout, keep: options.keep ?? false,
     onlyResolve: options.printConfig ?? false, cache: setUp.cache, certifyEvery: 1,
   };

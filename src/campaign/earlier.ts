@@ -1,0 +1,43 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJournal, type RunMeta } from '../engine/journal.ts';
+import type { Judged } from '../sampler/coverage.ts';
+import type { Choices } from '../space/requests.ts';
+import type { Verdict } from '../verdict/records.ts';
+
+/** Those of some verdicts: what was dropped, or ended by a fault, covers nothing. */
+export function collectJudged(verdicts: readonly Verdict[]): Judged {
+  const judged = new Map<string, Choices[]>();
+  for (const { verdict, arch, choices } of verdicts) {
+    if (verdict === 'passed' || verdict === 'failed') judged.set(arch, [...(judged.get(arch) ?? []), choices]);
+  }
+  return judged;
+}
+
+/** Verdicts of the other runs below a folder that were of the same space, tree and toolchain. */
+export async function readEarlier(out: string, meta: RunMeta, own: string | null): Promise<{ verdicts: Verdict[]; runs: number }> {
+  const found = { verdicts: [] as Verdict[], runs: 0 };
+  const names: string[] = await readdir(out).catch(() => []);
+  for (const name of names.sort()) {
+    const verdicts = join(out, name) === own ? null : readRun(join(out, name), meta);
+    if (verdicts === null) continue;
+    found.verdicts.push(...verdicts);
+    found.runs += 1;
+  }
+  return found;
+}
+
+/** Null where there is no run, one that cannot be read, or one of something else. */
+function readRun(directory: string, { space, tree, toolchain }: RunMeta): Verdict[] | null {
+  try {
+    const journal = readJournal(directory);
+    try {
+      const isSame = journal.meta.space.hash === space.hash && journal.meta.tree.fingerprint === tree.fingerprint && journal.meta.toolchain.fingerprint === toolchain.fingerprint;
+      return isSame ? journal.verdicts() : null;
+    } finally {
+      journal.close();
+    }
+  } catch {
+    return null;
+  }
+}

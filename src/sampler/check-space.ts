@@ -1,0 +1,40 @@
+import type { LoadedSpace } from '../space/load.ts';
+import { formatWhyNot, type WhyNot } from '../space/possible.ts';
+import { valuesFor } from '../space/requests.ts';
+import { UserError } from '../util/errors.ts';
+import type { Sampler } from './sampler.ts';
+
+/**
+ * Refuses a space that cannot give what it speaks of, before anything is built.
+ *
+ * @throws UserError `SPACE_IMPOSSIBLE` where the pins contradict each other on an architecture, `SPACE_AXIS_IMPOSSIBLE`
+ *   where an axis has no value there, or a value is possible nowhere
+ */
+export function checkSpace(sampler: Sampler, { space, placeOf }: LoadedSpace): void {
+  for (const { possibilities } of sampler.drawers.values()) {
+    if (possibilities.isPossible({})) continue;
+    throw new UserError({ code: 'SPACE_IMPOSSIBLE', message: `on ${possibilities.arch} the pins cannot all be had: ${formatWhyNot(possibilities.whyNot({}))}`, place: placeOf(['pins']) });
+  }
+  for (const [axis, values] of Object.entries(space.axes)) {
+    const refused = new Map<string, WhyNot>();
+    const reached = new Set<string>();
+    for (const [arch, drawer] of sampler.drawers) {
+      const names = valuesFor(space, axis, arch);
+      const possible = names.filter((name) => drawer.isReachable({ [axis]: name }));
+      for (const name of possible) reached.add(name);
+      for (const name of names) if (!possible.includes(name)) refused.set(name, drawer.possibilities.whyNot({ [axis]: name }));
+      if (possible.length > 0) continue;
+      const why = names.length === 0 ? 'the space allows it none' : names.map((name) => `${name}: ${formatWhyNot(refused.get(name) as WhyNot)}`).join('; ');
+      throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `axis ${axis} has no value on ${arch}: ${why}`, place: placeOf(['axes', axis]) });
+    }
+    for (const [name, why] of refused) {
+      if (reached.has(name) || !isWhole(sampler, values[name]?.arches ?? [])) continue;
+      throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `nothing can have ${axis}=${name}: ${formatWhyNot(why)}`, place: placeOf(['axes', axis, name]), hint: 'take the value out, or the pin that is in its way' });
+    }
+  }
+}
+
+/** Whether the sampler knows all architectures that a value is for: else it may be possible elsewhere. */
+function isWhole({ space, drawers }: Sampler, arches: readonly string[]): boolean {
+  return Object.keys(space.arches).every((arch) => !arches.includes(arch) || [...drawers.keys()].some((known) => known === arch));
+}
