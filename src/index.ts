@@ -8,6 +8,7 @@ export type { Failure, Judgement, Property, Subject } from './property/contract.
 export { judgeBuild, loadProperties } from './property/runner.ts';
 export type { Candidate } from './sampler/records.ts';
 export { findLost, formatRequests } from './sampler/requests.ts';
+export { candidates } from './sampler/arbitrary.ts';
 export { openSampler, Sampler } from './sampler/sampler.ts';
 export { formatSeed, parseSeed, type Seed } from './sampler/seed.ts';
 export { loadSpace, parseSpace } from './space/load.ts';

@@ -2,9 +2,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RunMeta } from '../engine/journal.ts';
 import { indexSymbols } from '../kconfig/symbols.ts';
+import { loadProperties } from '../property/runner.ts';
 import { checkSpace } from '../sampler/check-space.ts';
 import { openSampler, type Sampler } from '../sampler/sampler.ts';
-import { checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
+import { checkProperties, checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
 import type { SetUp } from '../tree/cache.ts';
 import { openTree, type OpenTree } from '../tree/open.ts';
 import type { Arch, Toolchain } from '../tree/records.ts';
@@ -22,6 +23,7 @@ export type Session = { open: OpenTree; toolchain: Toolchain; loaded: LoadedSpac
 /** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. */
 export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean }): Promise<Session> {
   const loaded = await loadSpace(wanted.space, places.spaces);
+  checkProperties(loaded, (await loadProperties(places.properties)).map(({ name }) => name));
   await makeDirectory(setUp.cache).catch((error: unknown) => {
     throw new UserError({ code: 'CACHE_UNWRITABLE', message: `the cache folder cannot be made: ${error instanceof Error ? error.message : String(error)}`, place: { file: setUp.cache }, hint: 'name another with XDG_CACHE_HOME' });
   });

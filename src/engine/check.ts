@@ -203,7 +203,8 @@ async function judge({ task, context, cost }: Attempt, made: Build): Promise<Dec
   context.onStage('judging');
   const started = performance.now();
   const artifacts = openArtifacts(made, task.toolchain, context.signal);
-  const decision = decideJudgements(await judgeBuild(context.properties, { build: made, artifacts }));
+  const wanted = context.properties.filter(({ name }) => task.space.properties?.includes(name) ?? true);
+  const decision = decideJudgements(await judgeBuild(wanted, { build: made, artifacts }));
   cost.judgeMs += Math.round(performance.now() - started);
   return decision;
 }

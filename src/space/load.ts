@@ -77,6 +77,13 @@ export function checkSymbols({ space, placeOf }: LoadedSpace, symbols: ReadonlyM
   }
 }
 
+/** Holds the properties that a space names against those there are. @throws UserError `SPACE_PROPERTY` */
+export function checkProperties({ space, placeOf }: LoadedSpace, known: readonly string[]): void {
+  for (const [index, name] of (space.properties ?? []).entries()) {
+    if (!known.includes(name)) throw new UserError({ code: 'SPACE_PROPERTY', message: `there is no property ${name}`, place: placeOf(['properties', index]), hint: `there are: ${known.join(', ')}` });
+  }
+}
+
 const valuePatterns: Record<SymbolType, RegExp> = {
   bool: /^[yn]$/,
   tristate: /^[ymn]$/,

@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readJournal } from '../../src/engine/journal.ts';
+import { hashText } from '../../src/util/hash.ts';
 import type { Verdict } from '../../src/verdict/records.ts';
 import { type CommandOutcome, parseRecords, runKinfuzz } from '../support/command.ts';
 
@@ -45,6 +47,59 @@ describe('a run of the embedded tree', () => {
     expect(stderr).toContain('config: the same');
     expect(stderr).toContain('verdict: the same (passed)');
     expect(essence(parseRecords(stdout).verdicts)).toEqual([second]);
+    expect(code).toBe(0);
+  });
+});
+
+test('sample names the same candidates, configs and all, and writes them', async () => {
+  const folder = join(out(), 'configs');
+  const { code, stdout } = await runKinfuzz(['sample', '--seed', '5', '--runs', String(runs), '--json', '--out', folder]).done;
+  const seeds = stdout.trim().split('\n').map((line) => (JSON.parse(line) as Verdict).seed);
+  expect(seeds).toEqual(essence(reference).map(({ seed }) => seed));
+  const files = readdirSync(folder).sort();
+  expect(files).toEqual([...essence(reference).map(({ index, arch }) => `${String(index).padStart(4, '0')}-${arch}.config`), 'candidates.jsonl'].sort());
+  expect(files.filter((name) => name.endsWith('.config')).map((name) => hashText(readFileSync(join(folder, name), 'utf8')))).toEqual(essence(reference).map(({ config }) => config));
+  expect(code).toBe(0);
+});
+
+describe('a covering run', () => {
+  const place = out();
+  const space = join(place, 'small.yaml');
+  const args = ['--space', space, '--out', join(place, 'runs'), '--json'];
+  writeFileSync(space, `space: small
+description: two axes that build fast
+targets: []
+arches: { um: { weight: 1, pins: { 64BIT: y } } }
+pins: { EXPERT: y, MODULES: y, RUST: y, SAMPLES: y, SAMPLES_RUST: y, SAMPLE_RUST_MINIMAL: y }
+axes:
+  print: { y: { set: { SAMPLE_RUST_PRINT: y } }, m: { set: { SAMPLE_RUST_PRINT: m } } }
+  debug: { off: { set: { RUST_DEBUG_ASSERTIONS: n } }, on: { set: { RUST_DEBUG_ASSERTIONS: y } } }
+`);
+
+  test('goes on where an earlier one stopped, and ends when all is covered', async () => {
+    const first = await runKinfuzz(['fuzz', '--cover', '2', '--runs', '1', ...args]).done;
+    expect(parseRecords(first.stdout).run).toMatchObject({ coverage: [{ arch: 'um', covered: 1, impossible: 0, left: 3 }], exitCode: 0 });
+    const second = await runKinfuzz(['fuzz', '--cover', '2', ...args]).done;
+    expect(parseRecords(second.stdout)).toMatchObject({ verdicts: { length: 3 }, run: { coverage: [{ covered: 4, left: 0 }], exitCode: 0 } });
+    const third = await runKinfuzz(['fuzz', '--cover', '2', ...args]).done;
+    expect(parseRecords(third.stdout)).toMatchObject({ verdicts: [], run: { coverage: [{ covered: 4, left: 0 }] } });
+    expect(third.stderr).toContain('earlier runs have covered all that can be');
+    expect(third.code).toBe(0);
+  });
+
+  test('fills the matrix', async () => {
+    const { stdout } = await runKinfuzz(['matrix', 'print', 'debug', ...args]).done;
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'matrix', matrices: [{ arch: 'um', cells: [[{ state: 'works', passed: 1 }, { state: 'works', passed: 1 }], [{ state: 'works' }, { state: 'works' }]] }] });
+  });
+
+  test('is replayed from a seed', async () => {
+    const [run] = readdirSync(join(place, 'runs'));
+    const { meta, ...journal } = readJournal(join(place, 'runs', run ?? ''));
+    const [verdict] = journal.verdicts();
+    journal.close();
+    expect(meta.cover).toBe(2);
+    const { code, stderr } = await runKinfuzz(['repro', verdict?.seed ?? '', ...args]).done;
+    expect(stderr).toContain('verdict: the same (passed)');
     expect(code).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SymbolType } from '../../src/kconfig/symbols.ts';
-import { checkSymbols, loadSpace, parseSpace } from '../../src/space/load.ts';
+import { checkProperties, checkSymbols, loadSpace, parseSpace } from '../../src/space/load.ts';
 import { UserError } from '../../src/util/errors.ts';
 
 const good = `space: tiny
@@ -55,9 +55,17 @@ describe('mistakes are told with their line', () => {
     ['an architecture nobody builds', good.replace('[x86_64]', '[vax]'), 'SPACE_SHAPE', 9],
     ['a forbidden axis that is not there', good.replace('level: [low]', 'lvl: [low]'), 'SPACE_AXIS', 14],
     ['a forbidden value that is not there', good.replace('level: [low]', 'level: [high]'), 'SPACE_AXIS', 14],
+    ['a group with an axis that is not there', `${good}groups:\n  - { axes: [inline, lvl], strength: 3 }\n`, 'SPACE_AXIS', 16],
+    ['a group of one', `${good}groups:\n  - { axes: [inline], strength: 3 }\n`, 'SPACE_SHAPE', 16],
+    ['a strength that is none', `${good}groups:\n  - { axes: [inline, level], strength: 4 }\n`, 'SPACE_SHAPE', 16],
+    ['a density that is none', `${good}fill: { densities: [0, 1.5] }\n`, 'SPACE_SHAPE', 15],
+    ['a property that is not there', `${good}properties: [builds, bulids]\n`, 'SPACE_PROPERTY', 15],
     ['CONFIG_ before a symbol', good.replace('LEVEL: 3', 'CONFIG-LEVEL: 3'), 'SPACE_SHAPE', 12],
   ])('%s', (_, text, code, line) => {
-    const found = complaint(() => checkSymbols(parseSpace(text, 'tiny.yaml'), symbols, 'test'));
+    const found = complaint(() => {
+      checkProperties(parseSpace(text, 'tiny.yaml'), ['builds']);
+      checkSymbols(parseSpace(text, 'tiny.yaml'), symbols, 'test');
+    });
     expect(found.code).toBe(code);
     if (line !== undefined) expect(found.line).toBe(line);
     expect(found.message).not.toBe('');

@@ -149,10 +149,11 @@ type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: un
 
 function tellEnd({ journal, session, sampler, fault, earlier }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
-  const code = decideExit(verdicts, fault, how.isStopped);
-  const out = how.isJson ? process.stderr : process.stdout;
   const { cover, arches } = journal.meta;
   const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
+  const isCovered = coverage.length > 0 && coverage.every(({ left }) => left === 0);
+  const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
+  const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
   out.write(`\n${formatSummary(verdicts, commandName)}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
@@ -161,7 +162,7 @@ function tellEnd({ journal, session, sampler, fault, earlier }: Outcome, how: { 
   }
   journal.close();
   if (fault !== null && !how.isStopped) reportError(fault);
-  else if (!how.isStopped && verdicts.length === 0) process.stderr.write('kinfuzz: nothing was judged: the time was up before the first candidate\n');
+  else if (!how.isStopped && verdicts.length === 0) process.stderr.write(`kinfuzz: nothing was judged: ${isCovered ? 'earlier runs have covered all that can be' : 'the time was up before the first candidate'}\n`);
   return code;
 }
 
