@@ -116,7 +116,7 @@ export class Finalizer {
     return of === kind.symbol || (of === kind.unequal && right === noSymbol);
   }
 
-  /** Whether some part asks for the symbol to be off. Linux 7.2 does not ask; the written files are the same. */
+  /** Whether some part asks for the symbol to be off. Linux 7.2 does not ask: it writes the same, but warns in another order. */
   #excludes(id: ExpressionId, symbol: SymbolId): boolean {
     if (id === none) return false;
     const { expressions } = this.#draft;

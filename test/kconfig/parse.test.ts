@@ -109,6 +109,14 @@ describe('the model', () => {
     ]);
   });
 
+  it.each([
+    ['after those of what hangs below it', 'A', [6, 6, 3, 3]],
+    ['before those of what needs it to be off', '!A', [3, 3, 6, 6]],
+  ])('warns of a symbol %s', (_, condition, lines) => {
+    const text = `config A\n\tbool "a"\n\trange 1 2\nconfig B\n\tbool "b" if ${condition}\n\trange 1 2\n`;
+    expect([...parseTiny(text).output.err.matchAll(/^Kconfig:(\d+):/gm)].map(([, line]) => Number(line))).toEqual(lines);
+  });
+
   it('reads bytes as they are', () => {
     const text = Buffer.from('config A\n\tstring "a"\n\tdefault "gr\u00fc\u00df"\n').toString('latin1');
     expect(Buffer.from(settingsOf(resolveTiny(text, '').config)[0] ?? '', 'latin1').toString()).toBe('CONFIG_A="gr\u00fc\u00df"');
