@@ -36,7 +36,8 @@ describe.skipIf(conf === undefined || !existsSync(conf))("the kernel's conf", ()
   it('gives the same files, messages and exit codes', async () => {
     const kconfig = isOld ? kconfigText.filter((text) => !/transitional|depends on .* if /.test(text)) : kconfigText;
     await fc.assert(
-      fc.asyncProperty(kconfig, configText, answers, fc.constantFrom(...(isOld ? oldModes : modes)), fc.nat(1000), async (text, config, input, mode, seed) => {
+      fc.asyncProperty(kconfig, configText, answers, fc.constantFrom(...(isOld ? oldModes : modes)), fc.nat(1000), async (text, config, lines, mode, seed) => {
+        const input = answersFor(mode, lines);
         const files: Record<string, string> = { Kconfig: text, ...(seed % 5 === 0 ? {} : { '.config': config }) };
         const environment: Record<string, string> = { KCONFIG_SEED: String(seed), ...(seed % 3 === 0 ? { KCONFIG_ALLCONFIG: '.config' } : {}) };
         const theirs = await inFolder(files, (cwd) => {
@@ -45,6 +46,7 @@ describe.skipIf(conf === undefined || !existsSync(conf))("the kernel's conf", ()
           if (error && pid === 0) throw error;
           return { code: status, stdout, stderr, files: readFolder(cwd) };
         });
+        // It asks for ever, or has crashed.
         if (theirs.code === null) return;
         const ours = await runConfIn(files, [mode, 'Kconfig'], { environment, input });
         expect(comparable(ours)).toEqual(comparable(theirs));
@@ -53,6 +55,14 @@ describe.skipIf(conf === undefined || !existsSync(conf))("the kernel's conf", ()
     );
   }, 600_000);
 });
+
+/**
+ * No help is asked for where old values can be changed: of a text that was just changed, help shows memory that is free
+ * already (scripts/kconfig/symbol.c: sym_set_string_value; in 7.3 still).
+ */
+function answersFor(mode: string, input: string): string {
+  return mode === '--oldaskconfig' ? input.replaceAll('?', '') : input;
+}
 
 /** For 6.12, warnings about Kconfig that stand together are put into the order of their texts. */
 function comparable<T extends { stderr: string }>(outcome: T): T {
