@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 
 const symbolCount = 12;
-/** Symbols that surround others: nothing but constants decides about them. */
+/** Symbols that surround others: they are never in a block themselves. */
 const outerCount = 3;
+/** How deep blocks are in blocks. */
+const nesting = 2;
 
 /**
  * Kconfig texts that mostly parse: every statement and property, few symbols, many relations. Symbols depend on those
@@ -11,7 +13,7 @@ const outerCount = 3;
 export const kconfigText: fc.Arbitrary<string> = fc
   .tuple(
     fc.array(fc.constantFrom('bool', 'bool', 'tristate', 'tristate', 'int', 'hex', 'string'), { minLength: symbolCount, maxLength: symbolCount }),
-    fc.array(block(2), { minLength: 3, maxLength: 12 }),
+    fc.array(block(nesting), { minLength: 3, maxLength: 12 }),
     fc.constantFrom('', 'mainmenu "A title"\n'),
     fc.constantFrom('', 'config MODULES\n\tbool "modules"\n\tmodules\n', 'config MODULES\n\tdef_bool y\n\tmodules\n'),
   )
@@ -51,7 +53,7 @@ function numberChoices(text: string): string {
 
 function block(depth: number): fc.Arbitrary<string> {
   const own = [
-    { weight: 10, arbitrary: fc.integer({ min: 0, max: symbolCount - 1 }).chain(config) },
+    { weight: 10, arbitrary: fc.integer({ min: depth === nesting ? 0 : outerCount, max: symbolCount - 1 }).chain(config) },
     { weight: 1, arbitrary: fc.array(dependency(outerCount), { maxLength: 1 }).map((deps) => `comment "a comment"\n${deps.join('')}`) },
     { weight: 3, arbitrary: choice() },
   ];
@@ -99,7 +101,8 @@ function config(index: number): fc.Arbitrary<string> {
 function option(index: number): fc.Arbitrary<string> {
   const condition = fc.option(expression(index)).map((e) => (e === null ? '' : ` if ${e}`));
   const value = fc.oneof(below(index), fc.constantFrom('y', 'm', 'n', '7', '0x20', '"text"', '"5"', '-3'));
-  const target = fc.integer({ min: Math.min(index + 1, symbolCount - 1), max: symbolCount - 1 }).map((other) => `S${other}`);
+  // One more than there are: the last one has something to select, too.
+  const target = fc.integer({ min: index + 1, max: symbolCount }).map((other) => `S${other}`);
   return fc.oneof(
     { weight: 4, arbitrary: dependency(index) },
     { weight: 4, arbitrary: fc.tuple(fc.oneof(value, expression(index)), condition).map(([v, c]) => `\tdefault ${v}${c}\n`) },
