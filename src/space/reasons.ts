@@ -1,6 +1,7 @@
 import { conditionsOf, placeOf } from '../kconfig/explain.ts';
 import { type Condition, isLogical, type KconfigSymbol, type Menu, menusBelow, type Model } from '../kconfig/model.ts';
 import { formatExpression } from '../kconfig/print-expression.ts';
+import { none, type SymbolId } from '../kconfig/expression.ts';
 import type { Literal } from './cnf.ts';
 import { always, ConeValues } from './cone-values.ts';
 import { Solver, type Z3 } from './solver.ts';
@@ -21,9 +22,12 @@ export type Demand = { label: string; literals: readonly Literal[] };
 export class Reasons extends ConeValues {
   readonly rules: GuardedRule[] = [];
   readonly #solver: Solver;
+  /** Names of those that select or imply a symbol. */
+  readonly #selectors = new Map<SymbolId, string[]>();
 
   constructor(z3: Z3, model: Model, roots: Iterable<string>, texts?: ReadonlyMap<string, ReadonlySet<string>>) {
     super(model, roots, texts);
+    for (const id of this.cone) this.#noteSelects(this.symbol(id));
     for (const id of this.cone) {
       const symbol = this.symbol(id);
       if (!isLogical(symbol.type) || symbol.isConstant || symbol.name === null) continue;
@@ -121,10 +125,29 @@ export class Reasons extends ConeValues {
     const preset = this.preset(symbol);
     const wish = this.wish(id);
     const visible = wish ? this.visible(id).m : -1;
-    const how = wish ? 'is set where its prompt is visible, or by a default, select or imply' : 'has no prompt: only a default, select or imply sets it';
+    const sources = this.#sourcesOf(symbol);
+    const how = wish ? `can be set where its prompt is visible, or by ${sources}` : `has no prompt: only ${sources} can set it`;
     this.#add(placeOf(menu), `${name} ${how}`, [[-value.m, reverse.m, implied.m, visible, preset.m]]);
     const isFree = wish ? cnf.and(visible, wish.asked) : -1;
-    this.#add(placeOf(menu), `${name} has a default`, [[isFree, implied.m, -preset.m, value.m], [isFree, implied.m, -preset.y, value.y]]);
+    const defaults = symbol.properties.filter(({ type }) => type === 'default');
+    if (defaults[0] === undefined) return;
+    const texts = defaults.map(({ expression, visible: when }) => `${this.#format(expression)}${when === none ? '' : ` if ${this.#format(when)}`}`);
+    this.#add(placeOf(defaults[0]), `${name} is ${texts.join(', else ')} unless set`, [[isFree, implied.m, -preset.m, value.m], [isFree, implied.m, -preset.y, value.y]]);
+  }
+
+  #noteSelects({ name, properties }: KconfigSymbol): void {
+    for (const { type, expression } of properties) {
+      const target = this.model.expressions.left(expression);
+      if (type === 'select' || type === 'imply') this.#selectors.set(target, [...(this.#selectors.get(target) ?? []), name ?? '']);
+    }
+  }
+
+  /** Who can give a symbol a value, in words: its own default, and those that select or imply it. */
+  #sourcesOf({ id, properties }: KconfigSymbol): string {
+    const others = this.#selectors.get(id) ?? [];
+    const named = others.length > shownSources ? [...others.slice(0, shownSources), `${others.length - shownSources} others`] : others;
+    const all = [...(properties.some(({ type }) => type === 'default') ? ['a default'] : []), ...named];
+    return all.length === 0 ? 'nothing' : all.join(', ');
   }
 
   #addChoice(choice: Menu): void {
@@ -146,6 +169,9 @@ export class Reasons extends ConeValues {
     return formatExpression(this.model, id, ({ name }) => name ?? '');
   }
 }
+
+/** So many of those that select a symbol are named. */
+const shownSources = 4;
 
 const words: Record<Condition['kind'], string> = { depends: 'depends on', if: 'is inside if', prompt: 'has a prompt if', visible: 'is shown if' };
 
