@@ -49,6 +49,7 @@ describe('a healthy build passes every property', () => {
       'builds': 'passed',
       'elf-for-objtool': 'passed',
       'helpers-internal': 'not-applicable',
+      'lto-stays-out': 'passed',
       'module-variant': 'not-applicable',
       'no-helper-debug-info': 'passed',
     });
