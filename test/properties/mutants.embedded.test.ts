@@ -56,6 +56,7 @@ describe('a healthy build passes every property', () => {
       'btf-whole': 'not-applicable',
       'builds': 'passed',
       'elf-for-objtool': 'passed',
+      'hardening-survives': 'not-applicable',
       'helpers-internal': 'not-applicable',
       'lto-stays-out': 'passed',
       'module-variant': 'not-applicable',
