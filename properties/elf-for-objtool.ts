@@ -1,8 +1,9 @@
 import type { ArtifactReader } from '../src/artifact/reader.ts';
 import type { Artifact, Build, Failure, Property, Step } from '../src/property/contract.ts';
+import { followObject, type History } from '../src/property/history.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
-import { commandEvidence, hasPluginLto, isLtoEffective } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath, tidyPath } from '../src/property/subject.ts';
+import { commandEvidence } from '../src/property/steps.ts';
+import { artifactsOf, excuseUnlessBuilt } from '../src/property/subject.ts';
 
 const property: Property = {
   name: 'elf-for-objtool',
@@ -55,38 +56,4 @@ function wrongMachine(path: string, found: string, expected: string, writers: re
     key: ['machine'],
     evidence: [{ kind: 'file', where: path, text: `e_machine is ${found}` }, ...writers.map(commandEvidence)],
   };
-}
-
-/** Steps that wrote the object, and the first `check` step, if any, that met bitcode in it. */
-type History = { writers: Step[]; atCheck: Step | null };
-
-/** Follows the format of every file that leads to the object through the executed commands. */
-function followObject(path: string, build: Build): History {
-  const formats = new Map<string, 'elf' | 'bitcode'>();
-  const history: History = { writers: [], atCheck: null };
-  for (const step of executedSteps(build).filter(({ target }) => isSamePath(target, path))) {
-    const read = step.inputs.map(tidyPath);
-    if (step.role === 'check') {
-      if (read.some((input) => formats.get(input) === 'bitcode')) history.atCheck ??= step;
-      continue;
-    }
-    for (const output of step.outputs.map(tidyPath)) {
-      const format = formatWritten(step, output, formats);
-      if (format) formats.set(output, format);
-    }
-    if (step.outputs.some((output) => isSamePath(output, path))) history.writers.push(step);
-  }
-  return history;
-}
-
-/** What the command makes of its output; null where it does not say. */
-function formatWritten(step: Step, output: string, before: Map<string, 'elf' | 'bitcode'>): 'elf' | 'bitcode' | null {
-  const { role, tool, argv, inputs } = step;
-  if (output.endsWith('.bc')) return 'bitcode';
-  if (!output.endsWith('.o')) return null;
-  if (role === 'to-elf') return 'elf';
-  if (role === 'crate') return hasPluginLto(argv) ? 'bitcode' : 'elf';
-  if (role === 'codegen') return isLtoEffective(argv) ? 'bitcode' : 'elf';
-  if (tool === 'mv') return before.get(tidyPath(inputs[0] ?? '')) ?? null;
-  return null;
 }

@@ -1,4 +1,5 @@
-import type { BitcodeFacts, BitcodeSymbol, CompileUnit } from './reader.ts';
+import { attributeGroup, parseAttributes } from './ir-attributes.ts';
+import type { BitcodeFacts, BitcodeSymbol, CompileUnit, ModuleFlag } from './reader.ts';
 
 /** Arguments of `llvm-dis` whose output {@link parseBitcode} reads; the file's path comes last. */
 export const bitcodeArguments = ['-o', '-'];
@@ -8,27 +9,35 @@ export const bitcodeArguments = ['-o', '-'];
  * and defines stands there, one a line, and the bodies of functions are indented.
  */
 export function parseBitcode(ir: string): BitcodeFacts {
-  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], strings: [] };
-  const units: string[] = [];
-  const files = new Map<string, string>();
+  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], strings: [], flags: [], attributes: new Map() };
+  const metadata: Metadata = { units: [], files: new Map(), flags: new Map(), flagList: '' };
+  const groups = new Map<string, ReadonlySet<string>>();
+  const groupOf = new Map<string, string>();
   for (const line of topLevelLines(ir)) {
     const symbol = parseSymbol(line);
     if (symbol) facts.symbols.push(symbol);
+    if (line.startsWith('define') && symbol) groupOf.set(symbol.name, attributeGroup(line));
     if (line.startsWith('@')) facts.strings.push(...stringsOf(line));
-    else if (line.startsWith('!')) collectMetadata(line, units, files);
+    else if (line.startsWith('!')) collectMetadata(line, metadata);
+    else if (line.startsWith('attributes')) parseAttributes(line, groups);
     else if (line.startsWith('target triple')) facts.triple = quotedPart(line);
     else if (line.startsWith('target datalayout')) facts.dataLayout = quotedPart(line);
     else if (line.startsWith('source_filename')) facts.sourceFile = quotedPart(line);
   }
-  facts.compileUnits = units.map((unit) => parseUnit(unit, files));
+  facts.compileUnits = metadata.units.map((unit) => parseUnit(unit, metadata.files));
+  facts.flags = metadata.flagList.split(/,\s*/).flatMap((node) => metadata.flags.get(node) ?? []);
+  facts.attributes = new Map([...groupOf].map(([function_, group]) => [function_, groups.get(group) ?? new Set()]));
   return facts;
 }
+
+/** Nodes by number (`!7`), as far as they matter, and the list of those that are module flags. */
+type Metadata = { units: string[]; files: Map<string, string>; flags: Map<string, ModuleFlag>; flagList: string };
 
 function* topLevelLines(ir: string): Generator<string> {
   for (let start = 0; start < ir.length; ) {
     const newline = ir.indexOf('\n', start);
     const end = newline < 0 ? ir.length : newline;
-    if (/[@!dst]/.test(ir.charAt(start))) yield ir.slice(start, end);
+    if (/[@!adst]/.test(ir.charAt(start))) yield ir.slice(start, end);
     start = end + 1;
   }
 }
@@ -75,10 +84,13 @@ function quotedPart(line: string): string {
   return /"([^"]*)"/.exec(line)?.[1] ?? '';
 }
 
-function collectMetadata(line: string, units: string[], files: Map<string, string>): void {
-  if (line.includes('!DICompileUnit(')) units.push(line);
+function collectMetadata(line: string, metadata: Metadata): void {
+  if (line.includes('!DICompileUnit(')) metadata.units.push(line);
   const file = /^(!\d+) = (?:distinct )?!DIFile\(filename: "([^"]*)"/.exec(line);
-  if (file?.[1]) files.set(file[1], file[2] ?? '');
+  if (file?.[1]) metadata.files.set(file[1], file[2] ?? '');
+  const [, node, behaviour, flag = '', value = ''] = /^(!\d+) = !\{i32 (\d), !"([^"]*)", (.+)\}$/.exec(line) ?? [];
+  if (node) metadata.flags.set(node, { behaviour: Number(behaviour), name: flag, value });
+  metadata.flagList ||= /^!llvm\.module\.flags = !\{(.*)\}$/.exec(line)?.[1] ?? '';
 }
 
 function parseUnit(line: string, files: Map<string, string>): CompileUnit {

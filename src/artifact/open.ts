@@ -4,6 +4,8 @@ import type { Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
 import { bitcodeArguments, parseBitcode } from './bitcode.ts';
+import { btfArguments, encodeArguments, parseEncoding, parseNames } from './btf.ts';
+import { codeArguments, parseCode } from './code.ts';
 import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
 import { elfArguments, parseElf } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
@@ -40,6 +42,11 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
     compileUnits: once((path) =>
       read(path, 'elf', async () => parseCompileUnits(await runTool('llvm-dwarfdump', dwarfArguments, path))),
     ),
+    code: once((path) => read(path, 'elf', async () => parseCode(await runTool('llvm-objdump', codeArguments, path)))),
+    encodedTypes: once((path) =>
+      read(path, 'elf', async () => parseEncoding(await runTool('pahole', encodeArguments, path))),
+    ),
+    btfNames: (path, base) => read(path, 'elf', async () => parseNames(await runTool('pahole', btfArguments(base), path))),
     text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
   };
 }

@@ -22,6 +22,12 @@ export type ElfFacts = { machine: string; type: string; sections: ElfSection[]; 
  */
 export type BitcodeSymbol = { name: string; kind: 'function' | 'variable' | 'alias'; linkage: string; isDefined: boolean };
 
+/**
+ * A property of a whole module that linking joins with the other's. `behaviour` says how, by LLVM's numbers: 1 both
+ * must agree, 2 they should, 4 this one wins, 7 the larger value wins, 8 the smaller one, and 0 where one is missing.
+ */
+export type ModuleFlag = { behaviour: number; name: string; value: string };
+
 export type BitcodeFacts = {
   triple: string;
   dataLayout: string;
@@ -31,6 +37,12 @@ export type BitcodeFacts = {
   compileUnits: CompileUnit[];
   /** Constant strings of the module, as in the IR, for searches. */
   strings: string[];
+  flags: ModuleFlag[];
+  /**
+   * Attributes of each function with a body, by the function's name: `sanitize_address`, `frame-pointer=all`, and
+   * target features one by one: `+retpoline-indirect-calls`.
+   */
+  attributes: Map<string, ReadonlySet<string>>;
 };
 
 /**
@@ -38,6 +50,13 @@ export type BitcodeFacts = {
  * rest is in a `.dwo` file.
  */
 export type CompileUnit = { name: string; language: string; producer: string };
+
+/**
+ * A function of an object's code. `instructions` as llvm-objdump prints them, words joined by one space, without
+ * comments; behind each, as `@NAME`, what its relocations are about. `before`: the instruction or data right before
+ * the function in its section, or null.
+ */
+export type CodeFunction = { name: string; before: string | null; instructions: string[] };
 
 /**
  * Reads the files of one build through the toolchain's own tools, each file once. Paths are relative to the objtree.
@@ -51,5 +70,11 @@ export type ArtifactReader = {
   bitcode: (path: string) => Promise<BitcodeFacts>;
   /** Of an ELF object's DWARF. */
   compileUnits: (path: string) => Promise<CompileUnit[]>;
+  /** Of an ELF object's code. */
+  code: (path: string) => Promise<CodeFunction[]>;
+  /** What pahole would make BTF of in an ELF object when told to leave Rust out: `STRUCT file size=8`, one a type. */
+  encodedTypes: (path: string) => Promise<string[]>;
+  /** Names of the structs and unions in an ELF file's BTF; a module's, which builds on that of `base`, with those of `base`. */
+  btfNames: (path: string, base: string | null) => Promise<string[]>;
   text: (path: string) => Promise<string | null>;
 };

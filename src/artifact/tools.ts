@@ -7,7 +7,7 @@ import { freeBytes } from '../util/files.ts';
 import { formatExit, lastLines, runCommand } from '../util/process.ts';
 import { UnreadableArtifact } from './unreadable.ts';
 
-/** Runs a tool on one file of the objtree and gives what it prints. */
+/** Runs a tool on one file of the objtree, which is where it runs, and gives what it prints. */
 export type ToolRunner = (tool: ToolName, args: readonly string[], path: string) => Promise<string>;
 
 const timeoutMs = 60_000;
@@ -22,8 +22,8 @@ const fullDiskBytes = 16 * 1024 * 1024;
  */
 export function enterObjtree(objtree: string, toolchain: Toolchain, signal: AbortSignal): ToolRunner {
   const mount = { from: objtree, to: objectMount };
-  const sandbox = enterToolchain(toolchain, { source: null, objtree: null, extra: { readOnly: [mount] } });
   const inside = toolchain.isSandboxed ? objectMount : objtree;
+  const sandbox = { ...enterToolchain(toolchain, { source: null, objtree: null, extra: { readOnly: [mount] } }), cwd: inside };
   const limit = limitConcurrency(availableParallelism());
 
   return (tool, args, path) =>

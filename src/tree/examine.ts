@@ -9,7 +9,7 @@ export type Check = { what: string; found: string; state: 'fits' | 'limits' | 'd
 export async function examineToolchain(toolchain: Toolchain, kind: Tree['kind'], signal: AbortSignal): Promise<Check[]> {
   const clang = majorIn(toolchain.tools.clang?.version, /clang version (\d+)/);
   const checks = [checkPresence(toolchain, 'clang', 'the C compiler'), checkRustc(toolchain, clang)];
-  for (const name of ['ld.lld', 'llvm-link', 'llvm-dis', 'llvm-nm', 'llvm-objcopy', 'llvm-readobj', 'llvm-dwarfdump'] as const) {
+  for (const name of ['ld.lld', 'llvm-link', 'llvm-dis', 'llvm-nm', 'llvm-objcopy', 'llvm-readobj', 'llvm-objdump', 'llvm-dwarfdump'] as const) {
     checks.push(checkLlvmTool(toolchain, name, clang));
   }
   if (kind === 'kernel') {

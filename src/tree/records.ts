@@ -16,7 +16,7 @@ export type Tree = {
 
 /** Tools that kinfuzz asks a toolchain for. */
 export const toolNames = [
-  'make', 'clang', 'ld.lld', 'llvm-link', 'llvm-dis', 'llvm-nm', 'llvm-objcopy', 'llvm-readobj', 'llvm-dwarfdump',
+  'make', 'clang', 'ld.lld', 'llvm-link', 'llvm-dis', 'llvm-nm', 'llvm-objcopy', 'llvm-readobj', 'llvm-objdump', 'llvm-dwarfdump',
   'rustc', 'bindgen', 'pahole', 'objtool', 'conf',
 ] as const;
 export type ToolName = (typeof toolNames)[number];

@@ -149,6 +149,77 @@ describe('bitcode', () => {
   });
 });
 
+describe('what functions and modules are told to be', () => {
+  test('module flags, and attributes of functions', async () => {
+    await tiny.run('clang', '-c', '-O1', '-fcf-protection=branch', '-mretpoline-external-thunk', '-fpatchable-function-entry=4,4', '-emit-llvm', 'helper.c', '-o', 'hard.bc');
+    const { flags, attributes } = await tiny.reader.bitcode('hard.bc');
+    expect(flags).toContainEqual({ behaviour: 8, name: 'cf-protection-branch', value: 'i32 1' });
+    expect([...attributes.keys()].sort()).toEqual(['inner', 'rust_helper_sum', 'tag', 'weak_one']);
+    const words = [...(attributes.get('rust_helper_sum') ?? [])];
+    expect(words).toEqual(expect.arrayContaining(['nounwind', 'patchable-function-prefix=4', '+retpoline-indirect-calls']));
+    expect(words.filter((word) => word.startsWith('target-features'))).toEqual([]);
+  });
+
+  test('where names and sections are quoted, and there are no attributes', async () => {
+    const ir = [
+      'define void @"odd #9 {"() #1 section ".init #3" { ret void }',
+      'define void @bare() { ret void }',
+      'attributes #1 = { nounwind "a"="b c" "d" }',
+      '!llvm.module.flags = !{!0, !1}',
+      '!0 = !{i32 8, !"sign-return-address", i32 2}',
+      '!1 = !{i32 1, !"stack-protector-guard", !"sysreg"}',
+    ];
+    await tiny.write('attributes.ll', ir.join('\n'));
+    await tiny.run('llvm-as', 'attributes.ll', '-o', 'attributes.bc');
+    const { flags, attributes } = await tiny.reader.bitcode('attributes.bc');
+    expect(flags).toEqual([{ behaviour: 8, name: 'sign-return-address', value: 'i32 2' }, { behaviour: 1, name: 'stack-protector-guard', value: '!"sysreg"' }]);
+    expect(attributes).toEqual(new Map([['odd #9 {', new Set(['nounwind', 'a=b c', 'd'])], ['bare', new Set()]]));
+  });
+});
+
+describe('code', () => {
+  test('of x86: instructions with what they refer to; no labels or marks', async () => {
+    await tiny.run('clang', '-c', '-O1', '-fno-pic', '-fcf-protection=branch', '-mcmodel=kernel', '-fsanitize=kcfi', '-fpatchable-function-entry=2,2', '-mfunction-return=thunk-extern', 'helper.c', '-o', 'hard.o');
+    const code = await tiny.reader.code('hard.o');
+    expect(code.map(({ name }) => name)).toEqual(['weak_one', 'rust_helper_sum', 'inner', 'tag']);
+    const { instructions } = code.find(({ name }) => name === 'weak_one') ?? {};
+    expect(instructions?.slice(0, 3)).toEqual(['endbr64', 'movl $0x1, %eax', expect.stringMatching(/^jmp 0x\w+ @__x86_return_thunk$/)]);
+    const calls = code.find(({ name }) => name === 'inner')?.instructions.filter((text) => text.startsWith('call'));
+    expect(calls).toEqual([expect.stringMatching(/^callq 0x\w+ @outside$/)]);
+  });
+
+  test('of arm64: what stands before a function', async () => {
+    await tiny.run('clang', '--target=aarch64-linux-gnu', '-c', '-O1', '-fsanitize=kcfi', '-mbranch-protection=pac-ret', 'helper.c', '-o', 'hard-arm64.o');
+    const sum = (await tiny.reader.code('hard-arm64.o')).find(({ name }) => name === 'rust_helper_sum');
+    expect(sum?.before).toMatch(/^\.word 0x[0-9a-f]+$/);
+    expect(sum?.instructions.slice(0, 2)).toEqual(['paciasp', expect.stringMatching(/^stp x29, x30, \[sp, #-0x\d+\]!$/)]);
+  });
+
+  test('none', async () => {
+    expect(await tiny.reader.code('empty.o')).toEqual([]);
+  });
+});
+
+describe('BTF', () => {
+  test('what pahole would make of C, and of Rust', async () => {
+    await tiny.write('types.c', 'struct plain { int a; } held; int take(struct plain *p) { return p->a; }');
+    await tiny.run('clang', '-c', '-g', 'types.c', '-o', 'types.o');
+    expect(await tiny.reader.encodedTypes('types.o')).toContain('STRUCT plain size=4');
+    expect(await tiny.reader.encodedTypes('crate.o')).toEqual([]);
+  });
+
+  test('names in BTF, and in what builds on it', async () => {
+    await tiny.run('cp', 'types.o', 'base.o');
+    await tiny.run('pahole', '-J', 'base.o');
+    await tiny.write('more.c', 'struct plain { int a; }; struct more { struct plain p; long b; }; long take(struct more *m) { return m->b; }');
+    await tiny.run('clang', '-c', '-g', 'more.c', '-o', 'more.o');
+    await tiny.run('pahole', '-J', '--btf_base=base.o', 'more.o');
+    expect(await tiny.reader.btfNames('base.o', null)).toEqual(['plain']);
+    expect(await tiny.reader.btfNames('more.o', 'base.o')).toContain('more');
+    await expect(tiny.reader.btfNames('helper.o', null)).rejects.toMatchObject({ tool: 'pahole', path: 'helper.o' });
+  });
+});
+
 describe('compile units of ELF', () => {
   test('of C, of Rust, of both, and none', async () => {
     await tiny.run('ld.lld', '-r', 'debug.o', 'crate.o', '-o', 'both.o');

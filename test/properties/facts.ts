@@ -1,4 +1,4 @@
-import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
+import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CodeFunction, CompileUnit, ElfFacts, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
 import type { Build, Judgement, Property } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
 
@@ -8,6 +8,9 @@ export type FileFacts = {
   elf?: ElfFacts;
   bitcode?: BitcodeFacts;
   compileUnits?: CompileUnit[];
+  code?: CodeFunction[];
+  encodedTypes?: string[];
+  btfNames?: string[];
   text?: string;
 };
 
@@ -20,6 +23,9 @@ export function recite(files: Record<string, FileFacts>): ArtifactReader {
     elf: (path) => known(path, files[path]?.elf),
     bitcode: (path) => known(path, files[path]?.bitcode),
     compileUnits: (path) => known(path, files[path]?.compileUnits ?? files[path]?.bitcode?.compileUnits),
+    code: (path) => known(path, files[path]?.code),
+    encodedTypes: (path) => known(path, files[path]?.encodedTypes),
+    btfNames: (path) => known(path, files[path]?.btfNames),
     text: (path) => Promise.resolve(files[path]?.text ?? null),
   };
 }
@@ -36,7 +42,7 @@ export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): 
 export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = []): FileFacts {
   const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
   const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
-  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, strings: [] };
+  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, strings: [], flags: [], attributes: new Map() };
   return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) } };
 }
 
