@@ -1,12 +1,16 @@
+import { createReadStream } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Build } from '../pipeline/records.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
 import { bitcodeArguments, parseBitcode } from './bitcode.ts';
 import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
-import { elfArguments, parseElf } from './elf.ts';
+import { elfArguments, linkageArguments, parseElf, parseLinkage } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
+import { modinfoArguments, parseModinfo } from './modinfo.ts';
 import type { ArtifactReader, FileFormat } from './reader.ts';
 import { enterObjtree } from './tools.ts';
 import { UnreadableArtifact } from './unreadable.ts';
@@ -40,6 +44,14 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
     compileUnits: once((path) =>
       read(path, 'elf', async () => parseCompileUnits(await runTool('llvm-dwarfdump', dwarfArguments, path))),
     ),
+    linkage: once((path) =>
+      read(path, 'elf', async () => {
+        const json = await runTool('llvm-readobj', linkageArguments, path);
+        return parseOrBlame(() => parseLinkage(json));
+      }),
+    ),
+    modinfo: once((path) => read(path, 'elf', async () => parseModinfo(await runTool('llvm-readobj', modinfoArguments, path)))),
+    digest: once(async (path) => ((await isRegular(join(objtree, path))) ? hashFile(join(objtree, path)) : null)),
     text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
   };
 }
@@ -53,6 +65,12 @@ function once<T>(read: (path: string) => Promise<T>): (path: string) => Promise<
     known.set(path, promise);
     return promise;
   };
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 /** A tool that succeeds and prints what we do not understand is another tool than we know: no fault of the build. */

@@ -16,6 +16,12 @@ export type ElfSection = { name: string; type: string; flags: string[]; size: nu
 /** `machine` as llvm-readobj names it: `EM_X86_64`, `EM_AARCH64`. */
 export type ElfFacts = { machine: string; type: string; sections: ElfSection[]; symbols: ElfSymbol[] };
 
+/** Kinds of the relocations that apply to one section: `R_X86_64_PLT32`. */
+export type SectionRelocations = { section: string; kinds: string[] };
+
+/** What a linker goes by besides symbols. A note: its section, owner, type and contents as llvm-readobj words them. */
+export type ElfLinkage = { relocations: SectionRelocations[]; notes: string[] };
+
 /**
  * A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …).
  * `isDefined`: an object made of the file holds it.
@@ -51,5 +57,11 @@ export type ArtifactReader = {
   bitcode: (path: string) => Promise<BitcodeFacts>;
   /** Of an ELF object's DWARF. */
   compileUnits: (path: string) => Promise<CompileUnit[]>;
+  /** Of an ELF file. */
+  linkage: (path: string) => Promise<ElfLinkage>;
+  /** Strings of an ELF file's `.modinfo`: `license=GPL`. Empty where it has no such section. */
+  modinfo: (path: string) => Promise<string[]>;
+  /** SHA-256 of a file's bytes, 64 hexadecimal digits; null where there is no such file. */
+  digest: (path: string) => Promise<string | null>;
   text: (path: string) => Promise<string | null>;
 };

@@ -1,4 +1,4 @@
-import type { Artifact, Build, Judgement, Step } from './contract.ts';
+import type { Artifact, Build, Judgement, Passes, PassName, Step, Subject } from './contract.ts';
 import { notApplicable } from './judgement.ts';
 
 export function isInlining({ config }: Build): boolean {
@@ -11,6 +11,13 @@ export function isInlining({ config }: Build): boolean {
  */
 export function excuseUnlessBuilt({ outcome }: Build): Judgement | null {
   return outcome.kind === 'succeeded' ? null : notApplicable(`the build has not succeeded: ${outcome.kind}`);
+}
+
+/** What a pass made, for a property that `needs` it: the runner judges no other. */
+export function requirePass<Name extends PassName>({ passes }: Subject, name: Name): Passes[Name] {
+  const result = passes?.[name];
+  if (result === undefined || 'impossible' in result) throw new Error(`there is no pass '${name}' to look at`);
+  return result as Passes[Name];
 }
 
 export function artifactsOf({ artifacts }: Build, kind: Artifact['kind']): Artifact[] {

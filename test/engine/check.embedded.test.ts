@@ -27,7 +27,7 @@ function makeTask(certifyEvery: number): CheckTask {
   const home = mkdtempSync(join(tmpdir(), 'kinfuzz-check-'));
   return {
     tree: { kind: 'embedded', spec: 'embedded', directory, version: null, fingerprint: 'of a test' }, toolchain, space, runSeed: 1, index: 1,
-    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, onlyResolve: true,
+    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, passes: [], onlyResolve: true,
   };
 }
 

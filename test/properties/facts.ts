@@ -1,4 +1,4 @@
-import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
+import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfLinkage, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
 import type { Build, Judgement, Property } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
 
@@ -8,6 +8,9 @@ export type FileFacts = {
   elf?: ElfFacts;
   bitcode?: BitcodeFacts;
   compileUnits?: CompileUnit[];
+  linkage?: ElfLinkage;
+  modinfo?: string[];
+  digest?: string;
   text?: string;
 };
 
@@ -20,6 +23,9 @@ export function recite(files: Record<string, FileFacts>): ArtifactReader {
     elf: (path) => known(path, files[path]?.elf),
     bitcode: (path) => known(path, files[path]?.bitcode),
     compileUnits: (path) => known(path, files[path]?.compileUnits ?? files[path]?.bitcode?.compileUnits),
+    linkage: (path) => known(path, files[path]?.linkage),
+    modinfo: (path) => known(path, files[path]?.modinfo),
+    digest: (path) => Promise.resolve(files[path]?.digest ?? null),
     text: (path) => Promise.resolve(files[path]?.text ?? null),
   };
 }

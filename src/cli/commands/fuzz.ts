@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import { openLocalEngine } from '../../engine/local.ts';
+import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { countVerdicts, formatSummary } from '../../report/text.ts';
 import type { Arch } from '../../tree/records.ts';
@@ -60,7 +61,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
 /** A resumed run keeps what it is a run of. */
 function refuseWithResume(command: Command, options: FuzzOptions): void {
   if (options.resume === undefined) return;
-  for (const name of ['tree', 'toolchain', 'space', 'seed', 'arch', 'out']) {
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'arch', 'out', 'passes']) {
     if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
   }
 }
@@ -89,20 +90,20 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   return tellEnd(outcome, { isJson: options.json ?? false, isStopped: signal.aborted, ms: Date.now() - started, isSandboxed: options.sandbox });
 }
 
-type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; runs: number | null; arches: Arch[] | null };
+type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; runs: number | null; arches: Arch[] | null; passes: PassName[] };
 
 /** A resumed run keeps its own tree, toolchain, seed and architectures; only its length may be given anew. */
 function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
   if (earlier !== null) {
-    const { space, tree, toolchain, runSeed, arches } = earlier.meta;
+    const { space, tree, toolchain, runSeed, arches, passes } = earlier.meta;
     const runs = options.runs ?? (options.time === undefined ? earlier.meta.runs : null);
     if (runs === null && options.time === undefined) {
       throw new UserError({ code: 'RUN_OPEN', message: 'this run had a time to fill, not a number of candidates', hint: 'say how long it goes on: --time 10m, or --runs N in all' });
     }
-    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, runs, arches: arches as Arch[] | null };
+    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, runs, arches: arches as Arch[] | null, passes };
   }
   const runs = options.runs ?? (options.time === undefined ? defaultRuns : null);
-  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? randomInt(1, 1_000_000), runs, arches: options.arch ?? null };
+  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? randomInt(1, 1_000_000), runs, arches: options.arch ?? null, passes: options.passes };
 }
 
 function metaOf({ open, toolchain, loaded }: Session, whole: Whole): RunMeta {
@@ -113,6 +114,7 @@ function metaOf({ open, toolchain, loaded }: Session, whole: Whole): RunMeta {
     runSeed: whole.runSeed,
     arches: whole.arches,
     runs: whole.runs,
+    passes: whole.passes,
   };
 }
 
@@ -140,7 +142,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, journal, progr
   try {
     await runCampaign({
       open, toolchain, space: loaded.space, runSeed: whole.runSeed, runs: whole.runs, arches: whole.arches,
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, journal, engine, jobserver: workshop.jobserver,
+      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, journal, engine, jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
     });

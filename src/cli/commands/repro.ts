@@ -50,7 +50,7 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
   const task = {
     tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, runSeed: seed.runSeed, index: seed.index,
     work: join(workshop.work, String(seed.index)), jobserver: workshop.jobserver?.jobserver ?? null, timeoutMs: options.timeout, keep: options.keep ?? false,
-    onlyResolve: options.printConfig ?? false, cache: setUp.cache, certifyEvery: 1,
+    onlyResolve: options.printConfig ?? false, cache: setUp.cache, certifyEvery: 1, passes: options.passes,
   };
   const properties = await loadProperties(places.properties);
   const earlier = await findEarlier(resolve(options.out), seed);
