@@ -8,7 +8,7 @@ export const bitcodeArguments = ['-o', '-'];
  * and defines stands there, one a line, and the bodies of functions are indented.
  */
 export function parseBitcode(ir: string): BitcodeFacts {
-  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], strings: [] };
+  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], assembly: assemblyOf(ir), strings: [] };
   const units: string[] = [];
   const files = new Map<string, string>();
   for (const line of topLevelLines(ir)) {
@@ -22,6 +22,11 @@ export function parseBitcode(ir: string): BitcodeFacts {
   }
   facts.compileUnits = units.map((unit) => parseUnit(unit, files));
   return facts;
+}
+
+/** `call void asm sideeffect "nop", …` in a body, `module asm "nop"` outside. */
+function assemblyOf(ir: string): string[] {
+  return Array.from(ir.matchAll(/\basm (?:(?:sideeffect|alignstack|inteldialect|unwind) )*"([^"]*)"/g), ([, text = '']) => text);
 }
 
 function* topLevelLines(ir: string): Generator<string> {

@@ -35,6 +35,8 @@ export type BitcodeFacts = {
   symbols: BitcodeSymbol[];
   /** Compile units of its debug information; empty where it has none. */
   compileUnits: CompileUnit[];
+  /** Texts of inline and file-level assembly, as in the IR: symbols that they name are declared nowhere else. */
+  assembly: string[];
   /** Constant strings of the module, as in the IR, for searches. */
   strings: string[];
 };

@@ -21,7 +21,7 @@ export type PassPlan = {
   on: Recipe;
   /** The same configuration with the option off; asked for where a pass needs it. */
   off: () => Promise<Recipe>;
-  /** Whether the twin is built from nothing; else in a copy of the first objtree, which saves a third of the time. */
+  /** Whether the twin must be built from nothing; a copy of the first objtree saves a third of the time or more. */
   isClean: boolean;
   /** Makes an empty directory for this candidate alone. */
   makeObjtree: (name: string) => Promise<string>;
@@ -73,8 +73,9 @@ function findImpossible(name: PassName, first: Build, { request }: PassPlan): st
 
 const passes = {
   twin: async (first: Build, plan: PassPlan): Promise<Built> => {
-    // The embedded pipeline executes every step of its plan, so that a used objtree would save nothing.
-    const isCopy = !plan.isClean && plan.request.tree.kind === 'kernel';
+    // The embedded pipeline executes every step of its plan, so that a used objtree would save nothing. What make leaves
+    // alone says nothing once more: where there were messages, the twin has to have had the chance to say them too.
+    const isCopy = !plan.isClean && plan.request.tree.kind === 'kernel' && first.diagnostics.length === 0;
     const objtree = isCopy ? await copyOf(first.objtree, 'twin', plan) : await plan.makeObjtree('twin');
     return open(await rebuild(objtree, await plan.off(), plan), plan);
   },

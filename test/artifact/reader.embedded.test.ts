@@ -161,6 +161,14 @@ describe('bitcode', () => {
     ]);
   });
 
+  test('assembly, for symbols that nothing else names', async () => {
+    await tiny.write('asm.c', 'asm(".globl outer"); void f(int x) { asm volatile("call inner_%c0 # \\"q\\"\\n" :: "i"(1) : "memory"); asm("nop" : "+r"(x)); }');
+    await tiny.run('clang', '-c', '-emit-llvm', 'asm.c', '-o', 'asm.bc');
+    const { assembly } = await tiny.reader.bitcode('asm.bc');
+    expect(assembly).toEqual(['.globl outer', expect.stringMatching(/^call inner_/), 'nop']);
+    expect((await tiny.reader.bitcode('helper.bc')).assembly).toEqual([]);
+  });
+
   test('compile units', async () => {
     expect((await tiny.reader.bitcode('helper.bc')).compileUnits).toEqual([]);
     const [unit] = (await tiny.reader.bitcode('debug.bc')).compileUnits;

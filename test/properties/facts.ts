@@ -42,7 +42,7 @@ export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): 
 export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = []): FileFacts {
   const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
   const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
-  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, strings: [] };
+  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, assembly: [], strings: [] };
   return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) } };
 }
 

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openArtifacts } from '../../src/artifact/open.ts';
 import { formatFragment, parseConfig } from '../../src/kconfig/config.ts';
-import type { Mutant, Property } from '../../src/property/contract.ts';
+import { type Mutant, passNames, type PassName, type Property } from '../../src/property/contract.ts';
 import { loadMutants } from '../../src/property/mutants.ts';
 import { judgeBuild, loadProperties, type NamedJudgement } from '../../src/property/runner.ts';
 import type { Arch } from '../../src/tree/records.ts';
-import { buildOnHost, hostToolchain, resolveEmbedded, withDirectory } from '../support/toolchain.ts';
+import { buildWithPasses } from '../support/passes.ts';
+import { resolveEmbedded, withDirectory } from '../support/toolchain.ts';
 
 const directory = fileURLToPath(new URL('../../properties', import.meta.url));
 const mutants = await loadMutants(`${directory}/mutants`);
@@ -22,35 +22,37 @@ const shapes = {
 };
 const lto = { LTO_CLANG_FULL: 'y', DEBUG_INFO_DWARF5: 'y' };
 
-async function judgeConfig(arch: Arch, wanted: Record<string, string>, mutant: Mutant | null): Promise<NamedJudgement[]> {
+async function judgeConfig(arch: Arch, wanted: Record<string, string>, mutant: Mutant | null, names: readonly PassName[]): Promise<NamedJudgement[]> {
   const config = await resolveEmbedded(arch, formatFragment(Object.entries({ ...shapes, ...wanted })));
   expect(parseConfig(config)).toMatchObject(mutant?.needs ?? {});
-  return withDirectory(async (objtree) => {
-    const build = await buildOnHost({ arch, config, objtree, mutant });
-    return judgeBuild(properties, { build, artifacts: openArtifacts(build, await hostToolchain(), new AbortController().signal) });
-  });
+  return withDirectory(async (place) => judgeBuild(properties, await buildWithPasses(place, { arch, config, mutant }, names)));
 }
 
 describe('a healthy build passes every property', () => {
-  test.each<[Arch, Record<string, string>]>([
-    ['x86_64', {}],
-    ['x86_64', lto],
-    ['arm64', {}],
-    ['arm64', { LTO_CLANG_THIN: 'y' }],
-  ])('%s %j', async (arch, wanted) => {
-    const judgements = await judgeConfig(arch, wanted, null);
-    expect(judgements).toEqual(properties.map(({ name }) => ({ property: name, judgement: { result: 'passed' } })));
+  const twinOnly: PassName[] = ['twin'];
+  test.each<[Arch, Record<string, string>, readonly PassName[]]>([
+    ['x86_64', {}, twinOnly],
+    ['x86_64', lto, passNames],
+    ['arm64', {}, passNames],
+    ['arm64', { LTO_CLANG_THIN: 'y', CFI: 'y' }, twinOnly],
+    ['arm64', { KCSAN: 'y', PROVE_LOCKING: 'y' }, twinOnly],
+  ])('%s %j, passes %j', async (arch, wanted, names) => {
+    const judgements = await judgeConfig(arch, wanted, null, names);
+    const judged = properties.filter(({ needs }) => needs === undefined || names.includes(needs));
+    expect(judgements).toEqual(judged.map(({ name }) => ({ property: name, judgement: { result: 'passed' } })));
   });
 
   test('um, where helpers cannot be inlined', async () => {
-    const judgements = await judgeConfig('um', {}, null);
+    const judgements = await judgeConfig('um', {}, null, passNames);
     const results = Object.fromEntries(judgements.map(({ property, judgement }) => [property, judgement.result]));
     expect(results).toEqual({
       'builds': 'passed',
       'elf-for-objtool': 'passed',
+      'exports-right': 'not-applicable',
       'helpers-internal': 'not-applicable',
       'module-variant': 'not-applicable',
       'no-helper-debug-info': 'passed',
+      'same-as-without': 'not-applicable',
     });
   });
 });
@@ -61,7 +63,8 @@ describe('a mutant is caught by its property and by no other', () => {
   });
 
   test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('%s', async (_, mutant) => {
-    const judgements = await judgeConfig(mutant.needs['ARM64'] ? 'arm64' : 'x86_64', mutant.needs, mutant);
+    const needs = properties.find(({ name }) => name === mutant.property)?.needs;
+    const judgements = await judgeConfig(mutant.needs['ARM64'] ? 'arm64' : 'x86_64', mutant.needs, mutant, needs === undefined ? [] : [needs]);
     const failed = judgements.filter(({ judgement }) => judgement.result === 'failed');
     expect(failed.map(({ property }) => property)).toEqual([mutant.property]);
   });
