@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +12,7 @@ import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
 import { elfArguments, linkageArguments, parseElf, parseLinkage } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
 import { modinfoArguments, parseModinfo } from './modinfo.ts';
+import { digestIr, digestSections, sectionArguments } from './parts.ts';
 import type { ArtifactReader, FileFormat } from './reader.ts';
 import { enterObjtree } from './tools.ts';
 import { UnreadableArtifact } from './unreadable.ts';
@@ -52,6 +54,13 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
     ),
     modinfo: once((path) => read(path, 'elf', async () => parseModinfo(await runTool('llvm-readobj', modinfoArguments, path)))),
     digest: once(async (path) => ((await isRegular(join(objtree, path))) ? hashFile(join(objtree, path)) : null)),
+    parts: async (path) => {
+      if ((await format(path)) === 'bitcode') return digestIr(await runTool('llvm-dis', bitcodeArguments, path));
+      return read(path, 'elf', async () => {
+        const [json, bytes] = [await runTool('llvm-readobj', sectionArguments, path), await readFile(join(objtree, path))];
+        return parseOrBlame(() => digestSections(json, bytes));
+      });
+    },
     text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
   };
 }

@@ -23,6 +23,12 @@ export type SectionRelocations = { section: string; kinds: string[] };
 export type ElfLinkage = { relocations: SectionRelocations[]; notes: string[] };
 
 /**
+ * A part of a file and the SHA-256 of its contents: of ELF the sections of one name; of bitcode `header` (the source
+ * file's name), `summary` (for ThinLTO), `metadata` (debug information) or `code`.
+ */
+export type PartDigest = { part: string; digest: string };
+
+/**
  * A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …).
  * `isDefined`: an object made of the file holds it.
  */
@@ -65,5 +71,7 @@ export type ArtifactReader = {
   modinfo: (path: string) => Promise<string[]>;
   /** SHA-256 of a file's bytes, 64 hexadecimal digits; null where there is no such file. */
   digest: (path: string) => Promise<string | null>;
+  /** Of ELF and bitcode; not kept, since whole files are read. */
+  parts: (path: string) => Promise<PartDigest[]>;
   text: (path: string) => Promise<string | null>;
 };

@@ -4,7 +4,7 @@ import { openArtifacts } from '../artifact/open.ts';
 import { cleanObjtree } from '../pipeline/clean.ts';
 import { copyObjtree } from '../pipeline/copy.ts';
 import type { Build, BuildOutcome, BuildRequest } from '../pipeline/records.ts';
-import type { Built, Cleaned, PassName, PassResults } from '../property/contract.ts';
+import type { Built, Cleaned, Passes, PassName, PassResults } from '../property/contract.ts';
 import { isInlining } from '../property/subject.ts';
 import { findUnignored } from '../tree/ignored.ts';
 import { otherMounts } from '../tree/records.ts';
@@ -51,7 +51,7 @@ export class PassStopped extends Error {
 export async function runPasses(first: Build, plan: PassPlan): Promise<PassResults> {
   const results: PassResults = {};
   for (const name of plan.names) {
-    const impossible = findImpossible(name, first, plan);
+    const impossible = findImpossible(name, first);
     if (impossible !== null) {
       results[name] = { impossible };
       continue;
@@ -64,10 +64,9 @@ export async function runPasses(first: Build, plan: PassPlan): Promise<PassResul
   return results;
 }
 
-function findImpossible(name: PassName, first: Build, { request }: PassPlan): string | null {
+function findImpossible(name: PassName, first: Build): string | null {
   if (first.outcome.kind !== 'succeeded') return `the build has not succeeded: ${first.outcome.kind}`;
   if ((name === 'twin' || name === 'incremental') && !isInlining(first)) return `helpers are not inlined${first.arch === 'um' ? ', and cannot be on UML' : ''}: there is nothing to turn off`;
-  if (name === 'again' && !request.toolchain.isSandboxed) return 'without a sandbox a build cannot be put at another path';
   return null;
 }
 
@@ -79,11 +78,15 @@ const passes = {
     const objtree = isCopy ? await copyOf(first.objtree, 'twin', plan) : await plan.makeObjtree('twin');
     return open(await rebuild(objtree, await plan.off(), plan), plan);
   },
-  again: async (_: Build, plan: PassPlan): Promise<Built> => {
+  again: async (first: Build, plan: PassPlan): Promise<Passes['again']> => {
     const objtree = await plan.makeObjtree('again');
-    // What syncconfig writes names the places, so make has to.
-    const build = await buildAt({ ...plan.request, objtree, config: plan.on.config, mounts: otherMounts });
-    return open(build, plan);
+    // Debug information of a build with O= names places; the kernel leaves it to the builder to map them
+    // (Documentation/kbuild/reproducible-builds.rst).
+    const isElsewhere = first.config['DEBUG_INFO'] !== 'y' && plan.request.toolchain.isSandboxed;
+    const { config } = plan.on;
+    // What our own syncconfig writes names the usual places; at others make has to.
+    const build = isElsewhere ? await buildAt({ ...plan.request, objtree, config, mounts: otherMounts }) : await rebuild(objtree, plan.on, plan);
+    return { ...open(build, plan), isElsewhere };
   },
   incremental: async (first: Build, plan: PassPlan): Promise<Built> => {
     const objtree = await copyOf(first.objtree, 'incremental', plan);

@@ -42,6 +42,8 @@ function readHead(line: string): Head | null {
   if (linker) return { severity: severityOf(linker[2] ?? 'error'), tool: linker[1] ?? '', target: null };
   const clang = /^(?:\S+:\d+(?::\d+)?|clang(?:-\d+)?): (?:fatal )?(error|warning): /.exec(line);
   if (clang) return { severity: severityOf(clang[1]), tool: 'clang', target: null };
+  const refused = /^(?:\S*\/)?([\w.-]+): .*Read-only file system/.exec(line);
+  if (refused) return { severity: 'warning', tool: refused[1] ?? '', target: null };
   const make = /^make(?:\[\d+\])?: \*\*\* /.test(line) && !isPassedOn(line);
   return make ? { severity: 'error', tool: 'make', target: readFailedTarget(line) } : null;
 }

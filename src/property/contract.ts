@@ -26,8 +26,11 @@ export type PassName = (typeof passNames)[number];
 export type Passes = {
   /** The same configuration with the option off: helpers are called, not inlined. */
   twin: Built;
-  /** The same build once more, the tree and the objtree at other paths. */
-  again: Built;
+  /**
+   * The same build once more. `isElsewhere`: the tree and the objtree are at other paths; they are where the first
+   * build's were if there is debug information, which names places.
+   */
+  again: Built & { isElsewhere: boolean };
   /** The first objtree after the option was turned off, built, turned on again and built. */
   incremental: Built;
   /** A copy of the first objtree, cleaned. */

@@ -49,6 +49,15 @@ export function writerOf(build: Build, path: string): Step | null {
   return executedSteps(build).findLast(({ outputs }) => outputs.some((output) => isSamePath(output, path))) ?? null;
 }
 
+/** Those of the files that are not made of another one of them: where what differs begins. */
+export function keepOrigins<File extends Pick<Artifact, 'path'>>(files: readonly File[], build: Build): File[] {
+  return files.filter(({ path }) => {
+    const steps = executedSteps(build).filter(({ target, outputs }) => [target, ...outputs].some((made) => isSamePath(made, path)));
+    const read = steps.flatMap(({ inputs }) => inputs).filter((input) => !isSamePath(input, path));
+    return !files.some((other) => read.some((input) => isSamePath(input, other.path)));
+  });
+}
+
 /** Compares paths relative to the objtree: make writes some with a leading `./`. */
 export function isSamePath(left: string, right: string): boolean {
   return tidyPath(left) === tidyPath(right);

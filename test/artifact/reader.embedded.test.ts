@@ -115,6 +115,28 @@ test('bytes, by their hash', async () => {
   expect(await tiny.reader.digest('nowhere')).toBeNull();
 });
 
+describe('parts of files whose hashes differ', () => {
+  const changed = async (left: string, right: string) => {
+    const known = new Map((await tiny.reader.parts(left)).map(({ part, digest }) => [part, digest]));
+    return (await tiny.reader.parts(right)).filter(({ part, digest }) => known.get(part) !== digest).map(({ part }) => part);
+  };
+
+  test('of objects: sections', async () => {
+    await tiny.write('tagged.c', helperSource.replace('kinfuzz-tag', 'kinfuzz-TAG'));
+    await tiny.run('clang', '-c', '-O1', 'tagged.c', '-o', 'tagged.o');
+    expect(await changed('helper.o', 'helper.o')).toEqual([]);
+    expect(await changed('helper.o', 'tagged.o')).toEqual(['.strtab', '.rodata.str1.1']);
+  });
+
+  test('of bitcode: what is said of the file, and what it holds', async () => {
+    await tiny.run('cp', 'helper.c', 'other.c');
+    await tiny.run('clang', '-c', '-O1', '-emit-llvm', 'other.c', '-o', 'other.bc');
+    await tiny.run('clang', '-c', '-O0', '-emit-llvm', 'helper.c', '-o', 'slow.bc');
+    expect(await changed('helper.bc', 'other.bc')).toEqual(['header']);
+    expect(await changed('helper.bc', 'slow.bc')).toContain('code');
+  });
+});
+
 describe('bitcode', () => {
   test('linkage of functions, variables and aliases', async () => {
     const { triple, dataLayout, sourceFile, symbols } = await tiny.reader.bitcode('helper.bc');

@@ -1,4 +1,4 @@
-import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfLinkage, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
+import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfLinkage, ElfSymbol, FileFormat, PartDigest } from '../../src/artifact/reader.ts';
 import type { Build, Judgement, Property } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
 
@@ -11,6 +11,7 @@ export type FileFacts = {
   linkage?: ElfLinkage;
   modinfo?: string[];
   digest?: string;
+  parts?: PartDigest[];
   text?: string;
 };
 
@@ -26,6 +27,7 @@ export function recite(files: Record<string, FileFacts>): ArtifactReader {
     linkage: (path) => known(path, files[path]?.linkage),
     modinfo: (path) => known(path, files[path]?.modinfo),
     digest: (path) => Promise.resolve(files[path]?.digest ?? null),
+    parts: (path) => known(path, files[path]?.parts),
     text: (path) => Promise.resolve(files[path]?.text ?? null),
   };
 }
