@@ -2,7 +2,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexSymbols } from '../kconfig/symbols.ts';
 import { checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
+import type { PassName } from '../property/contract.ts';
 import type { SetUp } from '../tree/cache.ts';
+import { cleanPackages, ensurePackages } from '../tree/host-packages.ts';
 import { openTree, type OpenTree } from '../tree/open.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { openToolchain, type ToolchainChoice } from '../tree/toolchain.ts';
@@ -17,11 +19,12 @@ import { places } from './options.ts';
 export type Session = { open: OpenTree; toolchain: Toolchain; loaded: LoadedSpace };
 
 /** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. */
-export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean }): Promise<Session> {
+export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean; passes: readonly PassName[] }): Promise<Session> {
   const loaded = await loadSpace(wanted.space, places.spaces);
   await makeDirectory(setUp.cache).catch((error: unknown) => {
     throw new UserError({ code: 'CACHE_UNWRITABLE', message: `the cache folder cannot be made: ${error instanceof Error ? error.message : String(error)}`, place: { file: setUp.cache }, hint: 'name another with XDG_CACHE_HOME' });
   });
+  if (wanted.passes.includes('clean')) await ensurePackages(setUp, cleanPackages);
   const open = await openTree(setUp, wanted.tree, places.embedded);
   checkSymbols(loaded, await indexSymbols(open.tree.directory), open.tree.spec);
   const toolchain = await openToolchain(setUp, wanted.toolchain, open.tree.kind, wanted.isSandboxed);

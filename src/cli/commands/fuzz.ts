@@ -77,7 +77,7 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   if (earlier === null) await requireWritable(out);
   const outcome = await withProgress(kind, whole.runs, async (progress) => {
     const setUp = readSetUp(options, progress.say, signal);
-    const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox });
+    const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox, passes: whole.passes });
     const meta = metaOf(session, whole);
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);

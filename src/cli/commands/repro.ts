@@ -42,6 +42,7 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
     toolchain: options.toolchain === 'auto' ? (seed.toolchain.kind as ToolchainChoice) : options.toolchain,
     space: options.space ?? seed.space.name,
     isSandboxed: options.sandbox,
+    passes: options.passes,
   });
   requireSpace(seed, session);
   const differences = listDifferences(seed, session);
