@@ -58,7 +58,7 @@ export async function runPasses(first: Build, plan: PassPlan): Promise<PassResul
     }
     plan.onPass(name, null);
     const started = performance.now();
-    Object.assign(results, { [name]: await passes[name](first, plan) });
+    Object.assign(results, { [name]: await passes[name](first, plan, results) });
     plan.onPass(name, Math.round(performance.now() - started));
   }
   return results;
@@ -72,10 +72,7 @@ function findImpossible(name: PassName, first: Build): string | null {
 
 const passes = {
   twin: async (first: Build, plan: PassPlan): Promise<Built> => {
-    // The embedded pipeline executes every step of its plan, so that a used objtree would save nothing. What make leaves
-    // alone says nothing once more: where there were messages, the twin has to have had the chance to say them too.
-    const isCopy = !plan.isClean && plan.request.tree.kind === 'kernel' && first.diagnostics.length === 0;
-    const objtree = isCopy ? await copyOf(first.objtree, 'twin', plan) : await plan.makeObjtree('twin');
+    const objtree = mayReuse(first, plan) ? await copyOf(first.objtree, 'twin', plan) : await plan.makeObjtree('twin');
     return open(await rebuild(objtree, await plan.off(), plan), plan);
   },
   again: async (first: Build, plan: PassPlan): Promise<Passes['again']> => {
@@ -88,9 +85,11 @@ const passes = {
     const build = isElsewhere ? await buildAt({ ...plan.request, objtree, config, mounts: otherMounts }) : await rebuild(objtree, plan.on, plan);
     return { ...open(build, plan), isElsewhere };
   },
-  incremental: async (first: Build, plan: PassPlan): Promise<Built> => {
-    const objtree = await copyOf(first.objtree, 'incremental', plan);
-    const off = await rebuild(objtree, await plan.off(), plan);
+  incremental: async (first: Build, plan: PassPlan, { twin }: PassResults): Promise<Built> => {
+    // The twin has been through the first half already, if it was made in a copy.
+    const isHalfway = mayReuse(first, plan) && twin !== undefined && 'build' in twin;
+    const objtree = await copyOf(isHalfway ? twin.build.objtree : first.objtree, 'incremental', plan);
+    const off = isHalfway ? twin.build : await rebuild(objtree, await plan.off(), plan);
     return open(off.outcome.kind === 'succeeded' ? await rebuild(objtree, plan.on, plan) : off, plan);
   },
   clean: async (first: Build, plan: PassPlan): Promise<Cleaned> => {
@@ -102,6 +101,15 @@ const passes = {
     return { failure: outcome.kind === 'failed' ? outcome.summary : null, before, after: await listFiles(objtree), unignored };
   },
 };
+
+/**
+ * Whether the twin is made in a copy of the first objtree. The embedded pipeline executes every step of its plan, so a used
+ * objtree saves it nothing. And what make leaves alone says nothing once more: where there were messages, the twin must
+ * have the chance to say them too.
+ */
+function mayReuse(first: Build, { isClean, request }: PassPlan): boolean {
+  return !isClean && request.tree.kind === 'kernel' && first.diagnostics.length === 0;
+}
 
 async function copyOf(objtree: string, name: string, { request, makeObjtree }: PassPlan): Promise<string> {
   const copy = await makeObjtree(name);
