@@ -9,7 +9,7 @@ export const bitcodeArguments = ['-o', '-'];
  * and defines stands there, one a line, and the bodies of functions are indented.
  */
 export function parseBitcode(ir: string): BitcodeFacts {
-  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], strings: [], flags: [], attributes: new Map() };
+  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], assembly: assemblyOf(ir), strings: [], flags: [], attributes: new Map() };
   const metadata: Metadata = { units: [], files: new Map(), flags: new Map(), flagList: '' };
   const groups = new Map<string, ReadonlySet<string>>();
   const groupOf = new Map<string, string>();
@@ -32,6 +32,11 @@ export function parseBitcode(ir: string): BitcodeFacts {
 
 /** Nodes by number (`!7`), as far as they matter, and the list of those that are module flags. */
 type Metadata = { units: string[]; files: Map<string, string>; flags: Map<string, ModuleFlag>; flagList: string };
+
+/** `call void asm sideeffect "nop", …` in a body, `module asm "nop"` outside. */
+function assemblyOf(ir: string): string[] {
+  return Array.from(ir.matchAll(/\basm (?:(?:sideeffect|alignstack|inteldialect|unwind) )*"([^"]*)"/g), ([, text = '']) => text);
+}
 
 function* topLevelLines(ir: string): Generator<string> {
   for (let start = 0; start < ir.length; ) {

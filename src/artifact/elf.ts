@@ -1,4 +1,4 @@
-import type { ElfFacts, ElfSection, ElfSymbol } from './reader.ts';
+import type { ElfFacts, ElfLinkage, ElfSection, ElfSymbol } from './reader.ts';
 
 /** Arguments of `llvm-readobj` whose output {@link parseElf} reads. */
 export const elfArguments = ['--elf-output-style=JSON', '--file-header', '--sections', '--symbols'];
@@ -20,6 +20,35 @@ export function parseElf(json: string): ElfFacts {
     sections: (file.Sections ?? []).map(({ Section }) => inspectSection(Section)),
     symbols: (file.Symbols ?? []).map(({ Symbol }) => inspectSymbol(Symbol)).filter(({ name }) => name !== ''),
   };
+}
+
+/** Arguments of `llvm-readobj` whose output {@link parseLinkage} reads. */
+export const linkageArguments = ['--elf-output-style=JSON', '--sections', '--relocations', '--notes'];
+
+/** @throws SyntaxError or TypeError where the text is not that */
+export function parseLinkage(json: string): ElfLinkage {
+  const [file] = JSON.parse(json) as [LinkageFile];
+  const sections = new Map(file.Sections.map(({ Section }) => [Section.Index, Section]));
+  const relocations = (file.Relocations ?? []).map(({ SectionIndex, Relocs }) => ({
+    // A table of relocations says in `sh_info` what it applies to.
+    section: sections.get(sections.get(SectionIndex)?.Info ?? -1)?.Name.Name ?? '',
+    kinds: [...new Set(Relocs.map(({ Relocation }) => Relocation.Type.Name))].sort(),
+  }));
+  const notes = (file.NoteSections ?? []).flatMap(({ NoteSection: { Name, Notes } }) => Notes.map((note) => formatNote(Name, note)));
+  return { relocations, notes };
+}
+
+type LinkageFile = {
+  Sections: { Section: { Index: number; Name: Named; Info: number } }[];
+  Relocations?: { SectionIndex: number; Relocs: { Relocation: { Type: Named } }[] }[];
+  NoteSections?: { NoteSection: { Name: string; Notes: Note[] } }[];
+};
+type Note = { Owner: string; Type: string; Property?: string[]; 'Build ID'?: string };
+
+function formatNote(section: string, { Owner, Type, Property, ...rest }: Note): string {
+  const { 'Data size': _size, 'Build ID': _id, ...contents } = rest as Record<string, unknown>;
+  const words = Property ?? Object.values(contents).map(String);
+  return [section, Owner, Type.replace(/ \(.*$/, ''), ...words].join(' ');
 }
 
 type Named = { Name: string; Value: number };

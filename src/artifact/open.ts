@@ -1,4 +1,8 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Build } from '../pipeline/records.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
@@ -7,8 +11,10 @@ import { bitcodeArguments, parseBitcode } from './bitcode.ts';
 import { btfArguments, encodeArguments, parseEncoding, parseNames } from './btf.ts';
 import { codeArguments, parseCode } from './code.ts';
 import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
-import { elfArguments, parseElf } from './elf.ts';
+import { elfArguments, linkageArguments, parseElf, parseLinkage } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
+import { modinfoArguments, parseModinfo } from './modinfo.ts';
+import { digestIr, digestSections, sectionArguments } from './parts.ts';
 import type { ArtifactReader, FileFormat } from './reader.ts';
 import { enterObjtree } from './tools.ts';
 import { UnreadableArtifact } from './unreadable.ts';
@@ -47,6 +53,21 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
       read(path, 'elf', async () => parseEncoding(await runTool('pahole', encodeArguments, path))),
     ),
     btfNames: (path, base) => read(path, 'elf', async () => parseNames(await runTool('pahole', btfArguments(base), path))),
+    linkage: once((path) =>
+      read(path, 'elf', async () => {
+        const json = await runTool('llvm-readobj', linkageArguments, path);
+        return parseOrBlame(() => parseLinkage(json));
+      }),
+    ),
+    modinfo: once((path) => read(path, 'elf', async () => parseModinfo(await runTool('llvm-readobj', modinfoArguments, path)))),
+    digest: once(async (path) => ((await isRegular(join(objtree, path))) ? hashFile(join(objtree, path)) : null)),
+    parts: async (path) => {
+      if ((await format(path)) === 'bitcode') return digestIr(await runTool('llvm-dis', bitcodeArguments, path));
+      return read(path, 'elf', async () => {
+        const [json, bytes] = [await runTool('llvm-readobj', sectionArguments, path), await readFile(join(objtree, path))];
+        return parseOrBlame(() => digestSections(json, bytes));
+      });
+    },
     text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
   };
 }
@@ -60,6 +81,12 @@ function once<T>(read: (path: string) => Promise<T>): (path: string) => Promise<
     known.set(path, promise);
     return promise;
   };
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 /** A tool that succeeds and prints what we do not understand is another tool than we know: no fault of the build. */

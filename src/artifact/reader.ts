@@ -16,6 +16,18 @@ export type ElfSection = { name: string; type: string; flags: string[]; size: nu
 /** `machine` as llvm-readobj names it: `EM_X86_64`, `EM_AARCH64`. */
 export type ElfFacts = { machine: string; type: string; sections: ElfSection[]; symbols: ElfSymbol[] };
 
+/** Kinds of the relocations that apply to one section: `R_X86_64_PLT32`. */
+export type SectionRelocations = { section: string; kinds: string[] };
+
+/** What a linker goes by besides symbols. A note: its section, owner, type and contents as llvm-readobj words them. */
+export type ElfLinkage = { relocations: SectionRelocations[]; notes: string[] };
+
+/**
+ * A part of a file and the SHA-256 of its contents: of ELF the sections of one name; of bitcode `header` (the source
+ * file's name), `summary` (for ThinLTO), `metadata` (debug information) or `code`.
+ */
+export type PartDigest = { part: string; digest: string };
+
 /**
  * A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …).
  * `isDefined`: an object made of the file holds it.
@@ -35,6 +47,8 @@ export type BitcodeFacts = {
   symbols: BitcodeSymbol[];
   /** Compile units of its debug information; empty where it has none. */
   compileUnits: CompileUnit[];
+  /** Texts of inline and file-level assembly, as in the IR: symbols that they name are declared nowhere else. */
+  assembly: string[];
   /** Constant strings of the module, as in the IR, for searches. */
   strings: string[];
   flags: ModuleFlag[];
@@ -76,5 +90,13 @@ export type ArtifactReader = {
   encodedTypes: (path: string) => Promise<string[]>;
   /** Names of the structs and unions in an ELF file's BTF; a module's, which builds on that of `base`, with those of `base`. */
   btfNames: (path: string, base: string | null) => Promise<string[]>;
+  /** Of an ELF file. */
+  linkage: (path: string) => Promise<ElfLinkage>;
+  /** Strings of an ELF file's `.modinfo`: `license=GPL`. Empty where it has no such section. */
+  modinfo: (path: string) => Promise<string[]>;
+  /** SHA-256 of a file's bytes, 64 hexadecimal digits; null where there is no such file. */
+  digest: (path: string) => Promise<string | null>;
+  /** Of ELF and bitcode; not kept, since whole files are read. */
+  parts: (path: string) => Promise<PartDigest[]>;
   text: (path: string) => Promise<string | null>;
 };

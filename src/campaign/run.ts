@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { judgeLost, type Stage } from '../engine/check.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Engine } from '../engine/local.ts';
+import type { PassName } from '../property/contract.ts';
 import type { Candidate, Cover } from '../sampler/records.ts';
 import type { Sampler } from '../sampler/sampler.ts';
 import { ensureUnchanged, type OpenTree } from '../tree/open.ts';
@@ -28,6 +29,7 @@ export type Campaign = {
   cache: string;
   /** One candidate in so many is certified by conf. */
   certifyEvery: number;
+  passes: PassName[];
   journal: Journal;
   engine: Engine;
   jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
@@ -96,7 +98,7 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
   const { open, toolchain, sampler, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery };
+  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: campaign.passes };
   state.inFlight += 1;
   try {
     const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError } from 'commander';
+import { type PassName, passNames } from '../property/contract.ts';
 import { locateCache, type SetUp } from '../tree/cache.ts';
 import { arches, type Arch, type Tree } from '../tree/records.ts';
 
@@ -53,6 +54,14 @@ export function parseCount(least: number, most = 4294967295): (text: string) => 
     if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most) throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);
     return Number(text);
   };
+}
+
+/** `twin,clean`, also as several options; in the order in which they are made, each once. */
+export function collectPasses(text: string, before: PassName[]): PassName[] {
+  const wanted = [...before, ...text.split(',')];
+  const unknown = wanted.find((name) => !passNames.some((pass) => pass === name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is none of ${passNames.join(', ')}.`);
+  return passNames.filter((name) => wanted.includes(name));
 }
 
 /** `x86_64,arm64`, also as several options. */

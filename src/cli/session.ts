@@ -2,11 +2,13 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RunMeta } from '../engine/journal.ts';
 import { indexSymbols } from '../kconfig/symbols.ts';
+import type { PassName } from '../property/contract.ts';
 import { loadProperties } from '../property/runner.ts';
 import { checkSpace } from '../sampler/check-space.ts';
 import { openSampler, type Sampler } from '../sampler/sampler.ts';
 import { checkProperties, checkSymbols, type LoadedSpace, loadSpace } from '../space/load.ts';
 import type { SetUp } from '../tree/cache.ts';
+import { cleanPackages, ensurePackages } from '../tree/host-packages.ts';
 import { openTree, type OpenTree } from '../tree/open.ts';
 import type { Arch, Toolchain } from '../tree/records.ts';
 import { openToolchain, type ToolchainChoice } from '../tree/toolchain.ts';
@@ -21,12 +23,13 @@ import { places } from './options.ts';
 export type Session = { open: OpenTree; toolchain: Toolchain; loaded: LoadedSpace };
 
 /** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. */
-export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean }): Promise<Session> {
+export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean; passes?: readonly PassName[] }): Promise<Session> {
   const loaded = await loadSpace(wanted.space, places.spaces);
   checkProperties(loaded, (await loadProperties(places.properties)).map(({ name }) => name));
   await makeDirectory(setUp.cache).catch((error: unknown) => {
     throw new UserError({ code: 'CACHE_UNWRITABLE', message: `the cache folder cannot be made: ${error instanceof Error ? error.message : String(error)}`, place: { file: setUp.cache }, hint: 'name another with XDG_CACHE_HOME' });
   });
+  if (wanted.passes?.includes('clean')) await ensurePackages(setUp, cleanPackages);
   const open = await openTree(setUp, wanted.tree, places.embedded);
   checkSymbols(loaded, await indexSymbols(open.tree.directory), open.tree.spec);
   const toolchain = await openToolchain(setUp, wanted.toolchain, open.tree.kind, wanted.isSandboxed);
@@ -34,13 +37,13 @@ export async function openSession(setUp: SetUp, wanted: { tree: string; toolchai
 }
 
 /** What a run of this session is of; `source`: the space as the user named it. */
-export function metaOf({ open, toolchain, loaded }: Session, run: Pick<RunMeta, 'runSeed' | 'cover' | 'runs' | 'arches'> & { source: string }): RunMeta {
-  const { runSeed, cover, runs, arches, source } = run;
+export function metaOf({ open, toolchain, loaded }: Session, run: Pick<RunMeta, 'runSeed' | 'cover' | 'runs' | 'arches' | 'passes'> & { source: string }): RunMeta {
+  const { runSeed, cover, runs, arches, passes, source } = run;
   return {
     space: { name: loaded.space.space, hash: loaded.space.hash, source: source.includes('/') ? resolve(source) : source },
     tree: { spec: open.tree.spec, fingerprint: open.tree.fingerprint },
     toolchain: { kind: toolchain.kind, fingerprint: toolchain.fingerprint },
-    runSeed, cover, arches, runs,
+    runSeed, cover, arches, runs, passes,
   };
 }
 

@@ -4,24 +4,25 @@ import { openArtifacts } from '../artifact/open.ts';
 import { parseConfig, valueOf } from '../kconfig/config.ts';
 import { resolveOurselves } from '../kconfig/front-end.ts';
 import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
-import { buildCandidate } from '../pipeline/build.ts';
 import { findInfraFault } from '../pipeline/infra.ts';
-import type { Build } from '../pipeline/records.ts';
-import type { Property } from '../property/contract.ts';
+import type { Build, BuildRequest } from '../pipeline/records.ts';
+import { type PassName, type PassResults, passNames, type Property } from '../property/contract.ts';
 import { judgeBuild } from '../property/runner.ts';
 import { findLost, formatRequests } from '../sampler/requests.ts';
 import { formatSeed } from '../sampler/seed.ts';
 import type { Candidate } from '../sampler/records.ts';
 import type { Space } from '../space/schema.ts';
 import { nameTree } from '../tree/open.ts';
-import type { Toolchain, Tree } from '../tree/records.ts';
+import { type Toolchain, type Tree, usualMounts } from '../tree/records.ts';
 import { InfraError, UserError } from '../util/errors.ts';
 import { freeBytes } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { holdToken, type Jobserver } from '../util/jobserver.ts';
 import { formatExit, lastLines } from '../util/process.ts';
 import { confirmDecision, decideFault, decideJudgements, decideOutcome, type Decision } from '../verdict/decide.ts';
-import type { Verdict } from '../verdict/records.ts';
+import type { Cost, Verdict } from '../verdict/records.ts';
+import { buildOrBlame, neededBytes } from './build.ts';
+import { PassStopped, type Recipe, runPasses, turnOff } from './passes.ts';
 
 /** One candidate to check, from its requests to its verdict. Plain data. */
 export type CheckTask = {
@@ -38,6 +39,8 @@ export type CheckTask = {
   cache: string;
   /** One candidate in so many is resolved by the kernel's own conf too; failing and dropped ones always are. */
   certifyEvery: number;
+  /** What to make beside the build for the properties that compare. */
+  passes: PassName[];
   /** Ends after the resolution, with the verdict `passed` or `dropped` of the config alone. */
   onlyResolve?: boolean;
 };
@@ -45,13 +48,10 @@ export type CheckTask = {
 /** `ownConfig`: what our front end made of the candidate, where `conf` disagreed. */
 export type CheckResult = { verdict: Verdict; config: string | null; ownConfig: string | null };
 
-export type Stage = 'waiting' | 'resolving' | 'building' | 'judging' | 'confirming';
+export type Stage = 'waiting' | 'resolving' | 'building' | 'judging' | 'confirming' | PassName;
 
 /** What a check needs beside its task. */
 export type CheckContext = { properties: readonly Property[]; signal: AbortSignal; onStage: (stage: Stage) => void };
-
-/** Less free space than this, and a build is not begun, and its failure not believed. */
-const neededBytes = 1024 ** 3;
 
 /**
  * Checks one candidate: resolve, build, judge; a failing one is built and judged twice.
@@ -60,7 +60,7 @@ const neededBytes = 1024 ** 3;
  */
 export async function checkCandidate(task: CheckTask, context: CheckContext): Promise<CheckResult> {
   const { candidate } = task;
-  const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, resolution: 'trusted', writeTo: null, cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 } };
+  const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, resolution: 'trusted', writeTo: null, cost: { ...noCost } };
   let decision: Decision;
   let dropped: Verdict['dropped'] = [];
   try {
@@ -96,8 +96,10 @@ type Attempt = {
   resolution: Verdict['resolution'];
   /** Fills an objtree with the configuration and all that `syncconfig` would write; null where make has to. */
   writeTo: ((objtree: string) => void) | null;
-  cost: Verdict['cost'];
+  cost: Cost;
 };
+
+const noCost: Cost = { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0, twinMs: 0, againMs: 0, incrementalMs: 0, cleanMs: 0 };
 
 function inTurn<T>({ task, context }: Attempt, run: () => Promise<T>): Promise<T> {
   context.onStage('waiting');
@@ -165,7 +167,7 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   const first = await build(attempt, join(task.work, 'obj'));
   cost.buildMs = first.build.ms;
   if (first.decision !== null) return first.decision;
-  const judged = await judge(attempt, first.build);
+  const judged = await passAndJudge(attempt, first.build, { names: task.passes, prefix: '' });
   if (judged.verdict !== 'failed') return judged;
   const wasAsked = attempt.resolution !== 'trusted';
   if (!(await certify(attempt)) && !wasAsked) {
@@ -174,37 +176,87 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   context.onStage('confirming');
   const started = performance.now();
   const second = await build(attempt, await makeObjtree(task, 'confirm'));
-  const decision = confirmDecision(judged, second.decision ?? (await judge(attempt, second.build)));
+  const names = passesOf(judged, context.properties);
+  const decision = confirmDecision(judged, second.decision ?? (await passAndJudge(attempt, second.build, { names, prefix: 'confirm-' })));
   cost.confirmMs = Math.round(performance.now() - started);
   return decision;
 }
 
-async function build({ task, candidate, context, config, writeTo }: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
-  context.onStage('building');
-  if (task.tree.kind === 'kernel') writeTo?.(objtree);
-  const made = await buildCandidate({
+/** Passes that the failures were told by: what the others would show is not asked again. */
+function passesOf({ failures }: Decision, properties: readonly Property[]): PassName[] {
+  const needed = new Set(properties.filter(({ name }) => failures.some(({ property }) => property === name)).map(({ needs }) => needs));
+  return passNames.filter((name) => needed.has(name));
+}
+
+async function build(attempt: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
+  attempt.context.onStage('building');
+  if (attempt.task.tree.kind === 'kernel') attempt.writeTo?.(objtree);
+  const made = await buildOrBlame(requestOf(attempt, objtree));
+  return { build: made, decision: decideOutcome(made.outcome) };
+}
+
+function requestOf({ task, candidate, context, config }: Attempt, objtree: string): BuildRequest {
+  return {
     tree: task.tree,
     toolchain: task.toolchain,
     arch: candidate.arch,
     config: config ?? '',
     objtree,
+    mounts: usualMounts,
     targets: task.space.targets,
     jobserver: task.jobserver,
     timeoutMs: task.timeoutMs,
     signal: context.signal,
     mutant: null,
-  });
-  const isFull = made.outcome.kind === 'failed' && (await freeBytes(task.work)) < neededBytes / 16;
-  const full = { kind: 'infra' as const, code: 'DISK_FULL', message: `no space is left at ${task.work}` };
-  return { build: made, decision: decideOutcome(isFull ? full : made.outcome) };
+  };
 }
 
-async function judge({ task, context, cost }: Attempt, made: Build): Promise<Decision> {
+/** The objtrees of passes that confirm have a `prefix`; they are made from nothing, and `conf` resolves for them. */
+async function passAndJudge(attempt: Attempt, made: Build, { names, prefix }: { names: readonly PassName[]; prefix: string }): Promise<Decision> {
+  const { task, context, cost, config, writeTo } = attempt;
+  const isClean = prefix !== '';
+  const onPass = (name: PassName, ms: number | null) => {
+    if (ms === null) context.onStage(name);
+    else if (!isClean) cost[`${name}Ms`] = ms;
+  };
+  try {
+    const passes = await runPasses(made, {
+      names, isClean, onPass,
+      request: requestOf(attempt, made.objtree),
+      on: { config: config ?? '', writeTo },
+      off: () => (isClean ? certifyOff(attempt) : resolveOff(attempt)),
+      makeObjtree: (name) => makeObjtree(task, `${prefix}${name}`),
+    });
+    return await judge(attempt, made, passes);
+  } catch (error) {
+    const decision = error instanceof PassStopped ? decideOutcome(error.outcome) : null;
+    if (decision === null) throw error;
+    return decision;
+  }
+}
+
+/** The candidate's configuration with the option off, and nothing else asked for. */
+async function resolveOff(attempt: Attempt): Promise<Recipe> {
+  const { task, candidate, context } = attempt;
+  // What conf made of the candidate is not for our front end to go on with.
+  if (attempt.writeTo === null) return certifyOff(attempt);
+  return resolveOurselves(task, candidate.arch, turnOff(attempt.config ?? ''), context.signal);
+}
+
+async function certifyOff({ task, candidate, context, config }: Attempt): Promise<Recipe> {
+  const objtree = await makeObjtree(task, 'certify-off');
+  const resolution = await resolveConfig({ tree: task.tree, toolchain: task.toolchain, arch: candidate.arch, fragment: turnOff(config ?? ''), objtree, timeoutMs: task.timeoutMs, signal: context.signal });
+  if (resolution.kind === 'resolved') return { config: resolution.config, writeTo: null };
+  const { fault } = decideUnresolved(resolution);
+  throw new InfraError(fault?.code ?? 'CONF_FAILED', fault?.message ?? 'conf failed');
+}
+
+async function judge({ task, context, cost }: Attempt, made: Build, passes: PassResults): Promise<Decision> {
   context.onStage('judging');
   const started = performance.now();
   const artifacts = openArtifacts(made, task.toolchain, context.signal);
   const wanted = context.properties.filter(({ name }) => task.space.properties?.includes(name) ?? true);
-  const decision = decideJudgements(await judgeBuild(wanted, { build: made, artifacts }));
+  const decision = decideJudgements(await judgeBuild(wanted, { build: made, artifacts, passes }));
   cost.judgeMs += Math.round(performance.now() - started);
   return decision;
 }
@@ -225,8 +277,7 @@ async function requireSpace(directory: string, bytes: number): Promise<void> {
 /** The verdict on a candidate whose worker was lost: it ended without a word. */
 export function judgeLost(task: CheckTask, fault: { code: string; message: string }): Verdict {
   const { candidate } = task;
-  const cost = { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0 };
-  return writeVerdict({ task, candidate, config: null, resolution: 'trusted', cost }, decideFault('infra-error', fault), []);
+  return writeVerdict({ task, candidate, config: null, resolution: 'trusted', cost: { ...noCost } }, decideFault('infra-error', fault), []);
 }
 
 function decideThrown(error: unknown, signal: AbortSignal): Decision {
@@ -259,6 +310,7 @@ function writeVerdict({ task, candidate, config, resolution, cost }: Pick<Attemp
     resolution,
     dropped,
     choices: candidate.choices,
+    passes: task.passes,
     cost,
   };
 }

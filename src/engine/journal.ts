@@ -3,6 +3,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deflateSync, inflateSync } from 'node:zlib';
+import type { PassName } from '../property/contract.ts';
 import { InfraError, UserError } from '../util/errors.ts';
 import { hashText } from '../util/hash.ts';
 import { startOf } from '../util/alive.ts';
@@ -21,6 +22,7 @@ export type RunMeta = {
   cover: Cover;
   arches: string[] | null;
   runs: number | null;
+  passes: PassName[];
 };
 
 /** The durable record of a run: `run.db` (SQLite, write-ahead log) in its folder. Each write is on disk when it returns. */

@@ -36,10 +36,14 @@ function readHead(line: string): Head | null {
   if (rust) return { severity: severityOf(rust[1]), tool: 'rustc', target: null };
   const objtool = /^(\S+\.o): (warning|error): objtool: /.exec(line);
   if (objtool) return { severity: severityOf(objtool[2]), tool: 'objtool', target: objtool[1] ?? null };
+  const modpost = /^(ERROR|WARNING): modpost: /.exec(line);
+  if (modpost) return { severity: severityOf(modpost[1]?.toLowerCase()), tool: 'modpost', target: null };
   const linker = /^(ld\.lld|llvm-\w+|pahole|bindgen)(?:-\d+)?: (?:(error|warning)\b)?/.exec(line);
   if (linker) return { severity: severityOf(linker[2] ?? 'error'), tool: linker[1] ?? '', target: null };
   const clang = /^(?:\S+:\d+(?::\d+)?|clang(?:-\d+)?): (?:fatal )?(error|warning): /.exec(line);
   if (clang) return { severity: severityOf(clang[1]), tool: 'clang', target: null };
+  const refused = /^(?:\S*\/)?([\w.-]+): .*Read-only file system/.exec(line);
+  if (refused) return { severity: 'warning', tool: refused[1] ?? '', target: null };
   const make = /^make(?:\[\d+\])?: \*\*\* /.test(line) && !isPassedOn(line);
   return make ? { severity: 'error', tool: 'make', target: readFailedTarget(line) } : null;
 }

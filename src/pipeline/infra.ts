@@ -10,7 +10,8 @@ const signs: readonly (readonly [code: string, pattern: RegExp])[] = [
   ['OUT_OF_MEMORY', /Cannot allocate memory|^(?:\S*LLVM ERROR|(?:[\w.-]+: )?(?:(?:fatal )?error|fatal)|[\w.-]+): out of memory\b|Out of memory: Killed|memory exhausted|std::bad_alloc|memory allocation of \d+ bytes failed/im],
   // A shell between make and the tool makes 128 + its number of a signal: INT, BUS, KILL, TERM, XCPU, XFSZ.
   ['PROCESS_KILLED', /^Killed$|[:\]] Killed$|: line \d+: +\d+ Killed\s|signal: (?:7|9|15)\b|[:\]] (?:Terminated|Bus error)(?: \(core dumped\))?$|\] Error (?:130|135|137|143|152|153)$/m],
-  ['READ_ONLY', /Read-only file system/],
+  // The tree is read-only on purpose (/src, /sr2): a build that fails because it writes there is itself at fault.
+  ['READ_ONLY', /^(?!.*\/sr[c2]\/).*Read-only file system/m],
   ['IO_ERROR', /Input\/output error|Stale file handle|Too many open files|Structure needs cleaning/],
   ['TOOL_MISSING', /^(?:\S+: )+(?:line )?(?:\d+: )?\S+: (?:command )?not found$|unable to find executable|^bwrap: |\] Error 127$/m],
   ['JOBSERVER', /jobserver (?:unavailable|tokens|mkfifo|access)|write jobserver/],

@@ -1,5 +1,5 @@
 import type { Jobserver } from '../util/jobserver.ts';
-import type { Arch, Toolchain, Tree } from '../tree/records.ts';
+import type { Arch, Mounts, Toolchain, Tree } from '../tree/records.ts';
 
 /** What a step is for. `other`: part of the build, but not of the inlining pipeline (C objects, generators). */
 export type Role =
@@ -78,6 +78,8 @@ export type BuildRequest = {
   config: string;
   /** An existing, empty host directory; may already hold `.config` and its by-products. */
   objtree: string;
+  /** Where the tree and the objtree appear to the commands; of no account without a sandbox. */
+  mounts: Mounts;
   /** What to make: `prepare`, `samples/rust/`. The embedded pipeline builds everything and ignores this. */
   targets: readonly string[];
   /** Shared by all builds in flight; null: one job at a time. */

@@ -15,8 +15,39 @@ export type Judgement =
   | { result: 'not-applicable'; reason: string }
   | { result: 'failed'; failures: Failure[] };
 
-/** What a property looks at: the record of the build, and its files read through the toolchain's own tools. */
-export type Subject = { build: Build; artifacts: ArtifactReader };
+/** One build: its record, and its files read through the toolchain's own tools. */
+export type Built = { build: Build; artifacts: ArtifactReader };
+
+/** What can be made beside a build for properties that compare. Each costs time, so each is asked for by its name. */
+export const passNames = ['twin', 'again', 'incremental', 'clean'] as const;
+export type PassName = (typeof passNames)[number];
+
+/** What each pass makes. */
+export type Passes = {
+  /** The same configuration with the option off: helpers are called, not inlined. */
+  twin: Built;
+  /**
+   * The same build once more. `isElsewhere`: the tree and the objtree are at other paths; they are where the first
+   * build's were if there is debug information, which names places.
+   */
+  again: Built & { isElsewhere: boolean };
+  /** The first objtree after the option was turned off, built, turned on again and built. */
+  incremental: Built;
+  /** A copy of the first objtree, cleaned. */
+  clean: Cleaned;
+};
+
+/**
+ * Files of an objtree by their paths in it, before and after. `unignored`: bitcode that the tree's `.gitignore` files let
+ * through; `failure`: how the cleaning itself failed.
+ */
+export type Cleaned = { failure: string | null; before: string[]; after: string[]; unignored: string[] };
+
+/** The passes that were asked for: each with what it made, or why there can be nothing. */
+export type PassResults = { [Name in PassName]?: Passes[Name] | { impossible: string } };
+
+/** What a property looks at. */
+export type Subject = Built & { passes?: PassResults };
 
 /** A claim about a build. One file under `properties/`, its default export. */
 export type Property = {
@@ -24,6 +55,8 @@ export type Property = {
   name: string;
   /** The claim in one sentence: "every Rust object is ELF when objtool reads it". */
   claim: string;
+  /** A pass without which there is nothing to judge; where it was not asked for, the property is left out. */
+  needs?: PassName;
   judge: (subject: Subject) => Promise<Judgement>;
 };
 

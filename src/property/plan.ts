@@ -18,3 +18,20 @@ export function replaceInput(
   const replace = (words: string[]) => words.map((word) => word.replace(swap.from, swap.to));
   return plan.map((step) => (isMeant(step) ? { ...step, argv: replace(step.argv), inputs: replace(step.inputs) } : step));
 }
+
+/** The plan with a text, in a file of its own, included at the head of what some commands compile. */
+export function includeText(
+  plan: readonly PlannedStep[],
+  isMeant: (step: PlannedStep) => boolean,
+  file: { path: string; text: string },
+): PlannedStep[] {
+  if (!plan.some(isMeant)) return [...plan];
+  const argv = ['sh', '-c', `printf '%s\\n' '${file.text}' > ${file.path}`];
+  const write: PlannedStep = { target: file.path, role: 'other', tool: 'sh', argv, inputs: [], outputs: [file.path] };
+  return [write, ...changeCommands(plan, isMeant, (words) => [...words, '-include', file.path])];
+}
+
+/** Whether the plan inlines helpers: a defect of the option must leave other builds alone. */
+export function isInliningPlan(plan: readonly PlannedStep[]): boolean {
+  return plan.some(({ role }) => role === 'link');
+}

@@ -20,7 +20,8 @@ export function loadProperties(directory: string): Promise<Property[]> {
 }
 
 /**
- * Every property's judgement, in the order given. A property that meets an unreadable file is not applicable, and a
+ * Every property's judgement, in the order given; those that need a pass which was not asked for have none. A property
+ * that meets an unreadable file is not applicable, and a
  * last judgement, {@link readsClaim}, fails with each such file once: one broken file is one failure, not five.
  *
  * @throws InfraError from a property or the reader; `PROPERTY_THREW` where a property itself is wrong;
@@ -30,7 +31,7 @@ export async function judgeBuild(properties: readonly Property[], subject: Subje
   requireObjects(subject.build);
   const unreadable = new Map<string, UnreadableArtifact>();
   const judgements: NamedJudgement[] = [];
-  for (const property of properties) {
+  for (const property of properties.filter(({ needs }) => needs === undefined || subject.passes?.[needs] !== undefined)) {
     const judgement = await judgeOrExcuse(property, subject, unreadable);
     judgements.push({ property: property.name, judgement });
   }
@@ -51,6 +52,8 @@ async function judgeOrExcuse(
   subject: Subject,
   unreadable: Map<string, UnreadableArtifact>,
 ): Promise<Judgement> {
+  const pass = property.needs === undefined ? undefined : subject.passes?.[property.needs];
+  if (pass !== undefined && 'impossible' in pass) return { result: 'not-applicable', reason: pass.impossible };
   try {
     return await property.judge(subject);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Artifact, Build, Judgement, Step } from './contract.ts';
+import type { Artifact, Build, Judgement, Passes, PassName, Step, Subject } from './contract.ts';
 import { notApplicable } from './judgement.ts';
 
 export function isInlining({ config }: Build): boolean {
@@ -11,6 +11,13 @@ export function isInlining({ config }: Build): boolean {
  */
 export function excuseUnlessBuilt({ outcome }: Build): Judgement | null {
   return outcome.kind === 'succeeded' ? null : notApplicable(`the build has not succeeded: ${outcome.kind}`);
+}
+
+/** What a pass made, for a property that `needs` it: the runner judges no other. */
+export function requirePass<Name extends PassName>({ passes }: Subject, name: Name): Passes[Name] {
+  const result = passes?.[name];
+  if (result === undefined || 'impossible' in result) throw new Error(`there is no pass '${name}' to look at`);
+  return result as Passes[Name];
 }
 
 export function artifactsOf({ artifacts }: Build, kind: Artifact['kind']): Artifact[] {
@@ -40,6 +47,15 @@ export function executedSteps({ steps }: Build): Step[] {
 /** The last executed step that wrote a file, or null. */
 export function writerOf(build: Build, path: string): Step | null {
   return executedSteps(build).findLast(({ outputs }) => outputs.some((output) => isSamePath(output, path))) ?? null;
+}
+
+/** Those of the files that are not made of another one of them: where what differs begins. */
+export function keepOrigins<File extends Pick<Artifact, 'path'>>(files: readonly File[], build: Build): File[] {
+  return files.filter(({ path }) => {
+    const steps = executedSteps(build).filter(({ target, outputs }) => [target, ...outputs].some((made) => isSamePath(made, path)));
+    const read = steps.flatMap(({ inputs }) => inputs).filter((input) => !isSamePath(input, path));
+    return !files.some((other) => read.some((input) => isSamePath(input, other.path)));
+  });
 }
 
 /** Compares paths relative to the objtree: make writes some with a leading `./`. */

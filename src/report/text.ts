@@ -6,8 +6,7 @@ import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from
 
 /** One line for one verdict, as it comes. */
 export function formatVerdict(verdict: Verdict): string {
-  const { resolveMs, buildMs, judgeMs, confirmMs } = verdict.cost;
-  const seconds = ((resolveMs + buildMs + judgeMs + confirmMs) / 1000).toFixed(1);
+  const seconds = (Object.values(verdict.cost).reduce((sum, ms) => sum + ms, 0) / 1000).toFixed(1);
   const inline = verdict.inline ? 'inline' : 'no inline';
   const mismatch = verdict.resolution === 'front-end-mismatch' ? ' (front-end-mismatch)' : '';
   return `#${verdict.index} ${verdict.arch} ${inline} ${verdict.verdict}${mismatch}${explain(verdict)} (${seconds} s)`;
@@ -20,7 +19,7 @@ export function formatSummary(verdicts: readonly Verdict[], command: string): st
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
     if (failure.evidence.length > shownEvidence) lines.push(`  … and ${failure.evidence.length - shownEvidence} more pieces of evidence (--json has all)`);
-    lines.push(`  replay: ${command} repro ${first.seed}`);
+    lines.push(`  replay: ${command} repro ${first.seed}${first.passes.length > 0 ? ` --passes ${first.passes.join(',')}` : ''}`);
   }
   for (const verdict of verdicts.filter(({ verdict: name }) => name === 'dropped' || name === 'timed-out' || name === 'infra-error')) {
     lines.push('', `${verdict.verdict.toUpperCase()} #${verdict.index} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);

@@ -1,12 +1,13 @@
 import type { Mount, Sandbox } from '../util/sandbox.ts';
-import { objectMount, sourceMount, type Toolchain } from './records.ts';
+import { type Mounts, type Toolchain, usualMounts } from './records.ts';
 
-/** Host directories that a command may see: sources read-only, its own output writable. */
-export type Places = { source: string | null; objtree: string | null; extra?: { readOnly?: Mount[]; writable?: Mount[] } };
+/** Host directories that a command may see: sources read-only, its own output writable. `mounts` where not the usual. */
+export type Places = { source: string | null; objtree: string | null; mounts?: Mounts; extra?: { readOnly?: Mount[]; writable?: Mount[] } };
 
 /** The sandbox of a toolchain in which the tree is at `/src`, the objtree at `/obj`, and nothing else is writable. */
 export function enterToolchain(toolchain: Toolchain, places: Places, env: Record<string, string> = {}): Sandbox {
   const { source, objtree, extra } = places;
+  const mounts = places.mounts ?? usualMounts;
   const environment = {
     PATH: toolchain.path.join(':'),
     HOME: '/tmp',
@@ -21,16 +22,16 @@ export function enterToolchain(toolchain: Toolchain, places: Places, env: Record
   return {
     kind: 'bubblewrap',
     root: toolchain.root,
-    readOnly: [...(source ? [{ from: source, to: sourceMount }] : []), ...(extra?.readOnly ?? [])],
-    writable: [...(objtree ? [{ from: objtree, to: objectMount }] : []), ...(extra?.writable ?? [])],
+    readOnly: [...(source ? [{ from: source, to: mounts.source }] : []), ...(extra?.readOnly ?? [])],
+    writable: [...(objtree ? [{ from: objtree, to: mounts.objtree }] : []), ...(extra?.writable ?? [])],
     env: environment,
-    cwd: objtree ? objectMount : source ? sourceMount : '/',
+    cwd: objtree ? mounts.objtree : source ? mounts.source : '/',
   };
 }
 
 /** The tree's and the objtree's paths as a command in that sandbox sees them. */
 export function placesInside(toolchain: Toolchain, places: Places): { source: string; objtree: string } {
   return toolchain.isSandboxed
-    ? { source: sourceMount, objtree: objectMount }
+    ? (places.mounts ?? usualMounts)
     : { source: places.source ?? '', objtree: places.objtree ?? '' };
 }

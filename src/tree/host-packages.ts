@@ -15,6 +15,11 @@ export const basePackages: readonly HostPackage[] = [
   { name: 'bubblewrap', why: 'the sandbox of every build', isThere: () => isOnPath('bwrap') },
 ];
 
+/** What looking at a cleaned objtree takes. */
+export const cleanPackages: readonly HostPackage[] = [
+  { name: 'git', why: 'tells which files a tree ignores', isThere: () => isOnPath('git') },
+];
+
 /** What building a Debian root takes. */
 export const rootPackages: readonly HostPackage[] = [
   ...basePackages,

@@ -46,3 +46,8 @@ export type Toolchain = {
 /** Where the tree and the objtree appear inside a sandbox, for every build on every machine. */
 export const sourceMount = '/src';
 export const objectMount = '/obj';
+
+export type Mounts = { source: string; objtree: string };
+export const usualMounts: Mounts = { source: sourceMount, objtree: objectMount };
+/** For a build that must not depend on where it is made. No longer than the usual: what holds a path keeps its size. */
+export const otherMounts: Mounts = { source: '/sr2', objtree: '/ob2' };

@@ -1,4 +1,4 @@
-import type { Evidence } from '../property/contract.ts';
+import type { Evidence, PassName } from '../property/contract.ts';
 import type { LostRequest } from '../sampler/records.ts';
 import type { Arch } from '../tree/records.ts';
 
@@ -9,7 +9,7 @@ export type VerdictName = (typeof verdictNames)[number];
 export type SignedFailure = { property: string; signature: string; summary: string; evidence: Evidence[] };
 
 /** Milliseconds that each part of a candidate took; `confirm` is the second, clean build of a failing one. */
-export type Cost = { resolveMs: number; buildMs: number; judgeMs: number; confirmMs: number };
+export type Cost = { resolveMs: number; buildMs: number; judgeMs: number; confirmMs: number } & Record<`${PassName}Ms`, number>;
 
 /** What became of one candidate. Plain data: this very record crosses the worker, the journal and the report. */
 export type Verdict = {
@@ -32,5 +32,7 @@ export type Verdict = {
   /** Properties that had nothing to say, and why. */
   notApplicable: { property: string; reason: string }[];
   choices: Record<string, string>;
+  /** What was made beside the build; a replay that leaves it out shows less. */
+  passes: PassName[];
   cost: Cost;
 };

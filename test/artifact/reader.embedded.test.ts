@@ -84,6 +84,22 @@ describe('elf', () => {
     expect(await tiny.reader.elf('bare.o')).toMatchObject({ sections: [], symbols: [] });
   });
 
+  test('relocations by the section they apply to, and notes', async () => {
+    await tiny.run('clang', '-c', '-O1', '-fcf-protection=branch', 'helper.c', '-o', 'noted.o');
+    const { relocations, notes } = await tiny.reader.linkage('noted.o');
+    expect(relocations).toContainEqual({ section: '.text', kinds: expect.arrayContaining(['R_X86_64_PLT32']) });
+    expect(relocations.map(({ section }) => section)).not.toContain('');
+    expect(notes).toEqual(['.note.gnu.property GNU NT_GNU_PROPERTY_TYPE_0 x86 feature: IBT']);
+    expect(await tiny.reader.linkage('empty.o')).toEqual({ relocations: [], notes: [] });
+  });
+
+  test('what a module says of itself', async () => {
+    await tiny.write('module.c', '#define M(name, text) static const char name[] __attribute__((used, section(".modinfo"), aligned(1))) = text\nM(a, "license=GPL"); M(b, "import_ns=A [ 1] b"); M(c, "");');
+    await tiny.run('clang', '-c', 'module.c', '-o', 'module.o');
+    expect(await tiny.reader.modinfo('module.o')).toEqual(['license=GPL', 'import_ns=A [ 1] b']);
+    expect(await tiny.reader.modinfo('helper.o')).toEqual([]);
+  });
+
   test('thousands of symbols', async () => {
     const functions = Array.from({ length: 20_000 }, (_, index) => `void f${index}(void) {}`);
     await tiny.write('many.c', functions.join('\n'));
@@ -91,6 +107,34 @@ describe('elf', () => {
     const { symbols } = await tiny.reader.elf('many.o');
     expect(symbols.filter(({ type }) => type === 'Function')).toHaveLength(20_000);
   }, 30_000);
+});
+
+test('bytes, by their hash', async () => {
+  await tiny.write('abc', 'abc');
+  expect(await tiny.reader.digest('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  expect(await tiny.reader.digest('nowhere')).toBeNull();
+});
+
+describe('parts of files whose hashes differ', () => {
+  const changed = async (left: string, right: string) => {
+    const known = new Map((await tiny.reader.parts(left)).map(({ part, digest }) => [part, digest]));
+    return (await tiny.reader.parts(right)).filter(({ part, digest }) => known.get(part) !== digest).map(({ part }) => part);
+  };
+
+  test('of objects: sections', async () => {
+    await tiny.write('tagged.c', helperSource.replace('kinfuzz-tag', 'kinfuzz-TAG'));
+    await tiny.run('clang', '-c', '-O1', 'tagged.c', '-o', 'tagged.o');
+    expect(await changed('helper.o', 'helper.o')).toEqual([]);
+    expect(await changed('helper.o', 'tagged.o')).toEqual(['.strtab', '.rodata.str1.1']);
+  });
+
+  test('of bitcode: what is said of the file, and what it holds', async () => {
+    await tiny.run('cp', 'helper.c', 'other.c');
+    await tiny.run('clang', '-c', '-O1', '-emit-llvm', 'other.c', '-o', 'other.bc');
+    await tiny.run('clang', '-c', '-O0', '-emit-llvm', 'helper.c', '-o', 'slow.bc');
+    expect(await changed('helper.bc', 'other.bc')).toEqual(['header']);
+    expect(await changed('helper.bc', 'slow.bc')).toContain('code');
+  });
 });
 
 describe('bitcode', () => {
@@ -137,6 +181,14 @@ describe('bitcode', () => {
       ['twice', 'linkonce_odr', true],
       ['ä', 'extern_weak', false],
     ]);
+  });
+
+  test('assembly, for symbols that nothing else names', async () => {
+    await tiny.write('asm.c', 'asm(".globl outer"); void f(int x) { asm volatile("call inner_%c0 # \\"q\\"\\n" :: "i"(1) : "memory"); asm("nop" : "+r"(x)); }');
+    await tiny.run('clang', '-c', '-emit-llvm', 'asm.c', '-o', 'asm.bc');
+    const { assembly } = await tiny.reader.bitcode('asm.bc');
+    expect(assembly).toEqual(['.globl outer', expect.stringMatching(/^call inner_/), 'nop']);
+    expect((await tiny.reader.bitcode('helper.bc')).assembly).toEqual([]);
   });
 
   test('compile units', async () => {

@@ -47,6 +47,7 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['a malformed seed', ['repro', 'kf2_nonsense'], /SEED_MALFORMED: "kf2_nonsense" is no seed: it has 2 parts/],
     ['a run that is not there', ['fuzz', '--resume', join(home, 'nothing')], /RUN_UNKNOWN .*nothing/],
     ['an architecture nobody builds', ['fuzz', '--arch', 'vax'], /"vax" is none of x86_64, arm64, um/],
+    ['a pass that is none', ['fuzz', '--passes', 'twin,thrice'], /"thrice" is none of twin, again, incremental, clean/],
     ['a time that is none', ['fuzz', '--time', 'soon'], /90s, 10m or 8h/],
     ['a time that no timer holds', ['fuzz', '--timeout', '600h'], /longer than 24 days/],
     ['a tree without a name', ['fuzz', '--tree', ''], /UNKNOWN_TREE: the name of the tree is empty/],

@@ -41,6 +41,16 @@ describe('a run of the embedded tree', () => {
     expect(essence(again)).toEqual(essence(reference));
   });
 
+  test('makes passes for whoever asks, in the order of their making', async () => {
+    const { code, stdout } = await runKinfuzz(['fuzz', '--runs', '1', '--seed', '5', '--arch', 'arm64', '--json', '--out', out(), '--passes', 'clean,twin']).done;
+    const { verdicts } = parseRecords(stdout);
+    expect(verdicts).toMatchObject([{ verdict: 'passed', passes: ['twin', 'clean'], fault: null }]);
+    expect(verdicts[0]?.cost.twinMs).toBeGreaterThan(0);
+    expect(verdicts[0]?.cost.cleanMs).toBeGreaterThan(0);
+    expect(verdicts[0]?.cost.againMs).toBe(0);
+    expect(code).toBe(0);
+  });
+
   test('is replayed from a seed alone', async () => {
     const [, second] = essence(reference);
     const { code, stdout, stderr } = await runKinfuzz(['repro', second?.seed ?? '', '--json', '--out', directory]).done;

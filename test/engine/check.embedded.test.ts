@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkCandidate, type CheckTask } from '../../src/engine/check.ts';
+import type { Property } from '../../src/property/contract.ts';
+import { requirePass } from '../../src/property/subject.ts';
 import { loadSpace, parseSpace } from '../../src/space/load.ts';
 import type { Space } from '../../src/space/schema.ts';
 import { findHostToolchain } from '../../src/tree/host.ts';
@@ -35,7 +37,7 @@ function makeTask(certifyEvery: number): CheckTask {
   const home = mkdtempSync(join(tmpdir(), 'kinfuzz-check-'));
   return {
     tree: { kind: 'embedded', spec: 'embedded', directory, version: null, fingerprint: 'of a test' }, toolchain, space, candidate,
-    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, onlyResolve: true,
+    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, passes: [], onlyResolve: true,
   };
 }
 
@@ -73,4 +75,26 @@ test('where conf does not lose the request that our front end lost, the candidat
   appendFileSync(join(task.tree.directory, 'Kconfig'), '\nconfig NEW_TO_CONF\n\tdef_bool y\n');
   const { verdict } = await checkCandidate({ ...task, space: odd, candidate }, context);
   expect(verdict).toMatchObject({ verdict: 'passed', dropped: [], resolution: 'front-end-mismatch' });
+});
+
+test('what a twin showed is confirmed by two clean builds, the other configuration by conf too', async () => {
+  const stages: string[] = [];
+  const judged: string[] = [];
+  const differing: Property = {
+    name: 'differing', claim: 'never holds', needs: 'twin',
+    judge: (subject) => {
+      const { build } = requirePass(subject, 'twin');
+      judged.push(build.objtree.split('/').at(-1) ?? '');
+      expect(build.config['RUST_INLINE_HELPERS']).toBe('n');
+      return Promise.resolve({ result: 'failed', failures: [{ summary: 'differs', key: ['differs'], evidence: [] }] });
+    },
+  };
+  const task: CheckTask = { ...makeTask(1000), onlyResolve: false, passes: ['twin', 'clean'] };
+  const candidate = candidateOf(space, 'x86_64', { inline: 'on', lto: 'none', 'sample-minimal': 'm' });
+  const { verdict } = await checkCandidate({ ...task, candidate }, { ...context, properties: [differing], onStage: (stage) => stages.push(stage) });
+  expect(verdict).toMatchObject({ verdict: 'failed', resolution: 'certified', failures: [{ property: 'differing' }], passes: ['twin', 'clean'] });
+  expect(judged).toEqual(['twin', 'confirm-twin']);
+  // Of the passes, only that which told the failure is made again.
+  expect(stages.filter((stage) => stage === 'clean')).toHaveLength(1);
+  expect(verdict.cost.twinMs).toBeGreaterThan(0);
 });

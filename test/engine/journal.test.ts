@@ -7,7 +7,7 @@ import { hashText } from '../../src/util/hash.ts';
 import { startOf } from '../../src/util/alive.ts';
 import { makeVerdict } from '../support/verdict.ts';
 
-const meta: RunMeta = { space: { name: 's', hash: 'h', source: 's' }, tree: { spec: 't', fingerprint: 'f' }, toolchain: { kind: 'host', fingerprint: 'g' }, runSeed: 1, cover: 0, arches: null, runs: 3 };
+const meta: RunMeta = { space: { name: 's', hash: 'h', source: 's' }, tree: { spec: 't', fingerprint: 'f' }, toolchain: { kind: 'host', fingerprint: 'g' }, runSeed: 1, cover: 0, arches: null, runs: 3, passes: [] };
 const fresh = () => join(mkdtempSync(join(tmpdir(), 'kinfuzz-journal-')), 'run');
 
 test('what was recorded is there for whoever opens it, in order, once', async () => {

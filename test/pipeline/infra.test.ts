@@ -38,6 +38,8 @@ describe('what the build did is', () => {
   test.each([
     "error: use of undeclared identifier 'killed'",
     'ld.lld: error: undefined symbol: rust_helper_x',
+    "touch: cannot touch '/src/rust/helpers/x': Read-only file system",
+    'sh: 1: cannot create /sr2/rust/x: Read-only file system',
     'error[E0425]: cannot find function `out` in this scope: not found in this scope',
     'samples/rust/x.o: error: objtool: can\'t find starting instruction',
     "error: use of undeclared identifier 'ENOSPC'",

@@ -5,6 +5,7 @@ import builds from '../../properties/builds.ts';
 import type { ArtifactReader } from '../../src/artifact/reader.ts';
 import { buildKernel } from '../../src/pipeline/kbuild/run.ts';
 import type { Build } from '../../src/pipeline/records.ts';
+import { usualMounts } from '../../src/tree/records.ts';
 import { decideJudgements } from '../../src/verdict/decide.ts';
 import { hostToolchain, withDirectory } from '../support/toolchain.ts';
 
@@ -17,7 +18,7 @@ async function buildMakefile(rules: readonly string[]): Promise<Build> {
     await writeFile(join(source, 'Makefile'), rules.join('\n'));
     return buildKernel({
       tree: { kind: 'kernel', spec: source, directory: source, version: null, fingerprint: '0'.repeat(64) },
-      toolchain: await hostToolchain(), arch: 'x86_64', config: '', objtree, targets: ['samples/rust/'], jobserver: null, timeoutMs: 60_000,
+      toolchain: await hostToolchain(), arch: 'x86_64', config: '', objtree, mounts: usualMounts, targets: ['samples/rust/'], jobserver: null, timeoutMs: 60_000,
       signal: new AbortController().signal, mutant: null,
     });
   });

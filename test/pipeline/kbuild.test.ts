@@ -140,3 +140,11 @@ describe('of targets that fail side by side', () => {
     expect(errorsOf(log).map(([tool]) => tool)).toEqual(['rustc', 'make']);
   });
 });
+
+test('what modpost says', () => {
+  const log = 'WARNING: modpost: missing MODULE_DESCRIPTION() in x.o\nERROR: modpost: "f" [samples/rust/x.ko] undefined!\n';
+  expect(parseDiagnostics(log)).toEqual([
+    { severity: 'warning', tool: 'modpost', target: null, text: 'WARNING: modpost: missing MODULE_DESCRIPTION() in x.o' },
+    { severity: 'error', tool: 'modpost', target: null, text: 'ERROR: modpost: "f" [samples/rust/x.ko] undefined!' },
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CodeFunction, CompileUnit, ElfFacts, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
+import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CodeFunction, CompileUnit, ElfFacts, ElfLinkage, ElfSymbol, FileFormat, PartDigest } from '../../src/artifact/reader.ts';
 import type { Build, Judgement, Property } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
 
@@ -11,6 +11,10 @@ export type FileFacts = {
   code?: CodeFunction[];
   encodedTypes?: string[];
   btfNames?: string[];
+  linkage?: ElfLinkage;
+  modinfo?: string[];
+  digest?: string;
+  parts?: PartDigest[];
   text?: string;
 };
 
@@ -26,6 +30,10 @@ export function recite(files: Record<string, FileFacts>): ArtifactReader {
     code: (path) => known(path, files[path]?.code),
     encodedTypes: (path) => known(path, files[path]?.encodedTypes),
     btfNames: (path) => known(path, files[path]?.btfNames),
+    linkage: (path) => known(path, files[path]?.linkage),
+    modinfo: (path) => known(path, files[path]?.modinfo),
+    digest: (path) => Promise.resolve(files[path]?.digest ?? null),
+    parts: (path) => known(path, files[path]?.parts),
     text: (path) => Promise.resolve(files[path]?.text ?? null),
   };
 }
@@ -42,7 +50,7 @@ export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): 
 export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = []): FileFacts {
   const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
   const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
-  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, strings: [], flags: [], attributes: new Map() };
+  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, assembly: [], strings: [], flags: [], attributes: new Map() };
   return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) } };
 }
 

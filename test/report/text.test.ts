@@ -18,6 +18,10 @@ test('a line for each verdict', () => {
   `);
 });
 
+test('a replay makes the passes that showed the failure', () => {
+  expect(formatSummary([{ ...failed, passes: ['twin', 'clean'] }], 'kinfuzz')).toContain('replay: kinfuzz repro kf1_three --passes twin,clean');
+});
+
 test('the end of a run tells each defect once, with its proof and its replay', () => {
   expect(formatSummary([makeVerdict({}), failed, { ...failed, index: 9 }, dropped, broken], 'kinfuzz')).toMatchInlineSnapshot(`
     "5 candidates: 1 passed, 2 failed, 1 dropped, 1 infra-error; 3 judged with inlining on

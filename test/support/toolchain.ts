@@ -6,7 +6,7 @@ import { resolveConfig } from '../../src/kconfig/resolve.ts';
 import { buildEmbedded } from '../../src/pipeline/embedded/run.ts';
 import type { Build, Mutant } from '../../src/pipeline/records.ts';
 import { findHostToolchain } from '../../src/tree/host.ts';
-import type { Arch, Toolchain, Tree } from '../../src/tree/records.ts';
+import { type Arch, type Toolchain, type Tree, usualMounts } from '../../src/tree/records.ts';
 
 /** The miniature tree. Its fingerprint is of no account where nothing is cached. */
 export const embeddedTree: Tree = {
@@ -55,6 +55,7 @@ export async function buildOnHost(wanted: EmbeddedBuild): Promise<Build> {
     arch: wanted.arch,
     config: wanted.config,
     objtree: wanted.objtree,
+    mounts: usualMounts,
     targets: [],
     jobserver: null,
     timeoutMs: wanted.timeoutMs ?? 120_000,

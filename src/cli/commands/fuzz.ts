@@ -7,6 +7,7 @@ import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
 import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import { openLocalEngine } from '../../engine/local.ts';
+import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
@@ -57,7 +58,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
 /** A resumed run keeps what it is a run of. */
 function refuseWithResume(command: Command, options: FuzzOptions): void {
   if (options.resume === undefined) return;
-  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out']) {
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes']) {
     if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
   }
 }
@@ -73,7 +74,7 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   if (earlier === null) await requireWritable(out);
   const outcome = await withProgress(kind, whole.runs, async (progress) => {
     const setUp = readSetUp(options, progress.say, signal);
-    const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox });
+    const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox, passes: whole.passes });
     const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
     const meta = metaOf(session, { ...whole, source: whole.space });
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
@@ -87,20 +88,20 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   return tellEnd(outcome, { isJson: options.json ?? false, isStopped: signal.aborted, ms: Date.now() - started, isSandboxed: options.sandbox });
 }
 
-type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; cover: Cover; runs: number | null; arches: Arch[] | null };
+type Whole = { space: string; tree: string; toolchain: ToolchainChoice; runSeed: number; cover: Cover; runs: number | null; arches: Arch[] | null; passes: PassName[] };
 
 /** A resumed run keeps its own tree, toolchain, seed and architectures; only its length may be given anew. */
 function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
   if (earlier !== null) {
-    const { space, tree, toolchain, runSeed, cover, arches } = earlier.meta;
+    const { space, tree, toolchain, runSeed, cover, arches, passes } = earlier.meta;
     const runs = options.runs ?? (options.time === undefined ? earlier.meta.runs : null);
     if (runs === null && options.time === undefined && cover === 0) {
       throw new UserError({ code: 'RUN_OPEN', message: 'this run had a time to fill, not a number of candidates', hint: 'say how long it goes on: --time 10m, or --runs N in all' });
     }
-    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, cover, runs, arches: arches as Arch[] | null };
+    return { space: space.source, tree: tree.spec, toolchain: toolchain.kind as ToolchainChoice, runSeed, cover, runs, arches: arches as Arch[] | null, passes };
   }
   const runs = options.runs ?? (options.time === undefined && options.cover === undefined ? defaultRuns : null);
-  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? (options.cover === undefined ? randomInt(1, 1_000_000) : 1), cover: options.cover ?? 0, runs, arches: options.arch ?? null };
+  return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? (options.cover === undefined ? randomInt(1, 1_000_000) : 1), cover: options.cover ?? 0, runs, arches: options.arch ?? null, passes: options.passes };
 }
 
 function requireSame(earlier: RunMeta, now: RunMeta): void {
@@ -130,7 +131,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     await runCampaign({
       open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
       isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, journal, engine, jobserver: workshop.jobserver,
+      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, journal, engine, jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
     });

@@ -49,7 +49,7 @@ function listMatrices(sampler: Sampler, axes: readonly string[], outcomes: reado
 }
 
 async function readVerdicts({ run, out }: MatrixOptions, session: Session): Promise<Verdict[]> {
-  const meta = metaOf(session, { runSeed: 0, cover: 0, runs: null, arches: null, source: '' });
+  const meta = metaOf(session, { runSeed: 0, cover: 0, runs: null, arches: null, passes: [], source: '' });
   if (run === undefined) return (await readEarlier(resolve(out), meta, null)).verdicts;
   const journal = readJournal(resolve(run));
   try {

@@ -44,6 +44,7 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
     toolchain: options.toolchain === 'auto' ? (seed.toolchain.kind as ToolchainChoice) : options.toolchain,
     space: options.space ?? seed.space.name,
     isSandboxed: options.sandbox,
+    passes: options.passes,
   });
   requireSpace(seed, session);
   const differences = listDifferences(seed, session);
@@ -55,7 +56,7 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
   const task = {
     tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, candidate,
     work: join(workshop.work, String(seed.index)), jobserver: workshop.jobserver?.jobserver ?? null, timeoutMs: options.timeout, keep: options.keep ?? false,
-    onlyResolve: options.printConfig ?? false, cache: setUp.cache, certifyEvery: 1,
+    onlyResolve: options.printConfig ?? false, cache: setUp.cache, certifyEvery: 1, passes: options.passes,
   };
   const properties = await loadProperties(places.properties);
   const earlier = await findEarlier(resolve(options.out), seed);

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PassName } from '../../property/contract.ts';
 import type { Arch } from '../../tree/records.ts';
 import { type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
-import { collectArches, parseDuration, places } from '../options.ts';
+import { collectArches, collectPasses, parseDuration, places } from '../options.ts';
 
 /** Options of every command that draws candidates. */
 export type SpaceOptions = { tree: string; space: string; arch?: Arch[]; cover?: 2 | 3; toolchain: ToolchainChoice };
@@ -22,13 +23,14 @@ function parseCover(text: string): 2 | 3 {
 }
 
 /** Options of every command that builds. */
-export type BuildOptions = { out: string; timeout: number; keep?: boolean; sandbox: boolean; mirror?: string };
+export type BuildOptions = { out: string; timeout: number; keep?: boolean; passes: PassName[]; sandbox: boolean; mirror?: string };
 
 export function addBuildOptions(command: Command): Command {
   return command
     .option('--mirror <url>', "Debian mirror to install from (default: the host's own)")
     .option('--out <directory>', 'where runs are kept', places.reports)
     .option('--timeout <duration>', 'time limit of one build', parseDuration, 30 * 60_000)
+    .option('--passes <passes>', 'what to make beside each build, to compare: twin (the option off), again, incremental, clean', collectPasses, [])
     .option('--keep', 'leave the objtrees')
     .option('--no-sandbox', 'run builds on the bare host: what a tree runs can then reach everything');
 }

@@ -18,9 +18,9 @@ import type { Setting } from './setting.ts';
  * another, each in a sandbox of its own, until the first that fails. `timeoutMs` is for all of them together.
  */
 export async function buildEmbedded(request: BuildRequest): Promise<Build> {
-  const { tree, toolchain, arch, objtree } = request;
+  const { tree, toolchain, arch, objtree, mounts } = request;
   const config = parseConfig(request.config);
-  const { source } = placesInside(toolchain, { source: tree.directory, objtree });
+  const { source } = placesInside(toolchain, { source: tree.directory, objtree, mounts });
   const setting: Setting = { arch, config, source, hasObjtool: toolchain.tools.objtool !== undefined };
   const plan = planBuild(setting);
   const steps = (request.mutant?.apply(plan) ?? plan).map((step, index) => ({ ...step, index }));
@@ -76,13 +76,13 @@ async function prepareObjtree({ objtree, config }: BuildRequest, setting: Settin
 }
 
 /** Tools are called by their base names, which messages repeat; by their path only where PATH does not lead there. */
-async function runStep(request: BuildRequest, step: NumberedStep, spentMs: number): Promise<CommandResult> {
-  const { tree, toolchain, objtree, timeoutMs, signal } = request;
+export async function runStep(request: BuildRequest, step: NumberedStep, spentMs: number): Promise<CommandResult> {
+  const { tree, toolchain, objtree, mounts, timeoutMs, signal } = request;
   const [file = '', ...words] = step.argv;
   const tools: Record<string, { path: string } | undefined> = toolchain.tools;
   const found = tools[file]?.path ?? file;
   const program = toolchain.path.includes(dirname(found)) ? file : found;
-  const sandbox = enterToolchain(toolchain, { source: tree.directory, objtree }, step.env ?? {});
+  const sandbox = enterToolchain(toolchain, { source: tree.directory, objtree, mounts }, step.env ?? {});
   const remaining = timeoutMs - spentMs;
   if (remaining <= 0) return { ...nothing, exit: { kind: 'timed-out', afterMs: timeoutMs } };
   const result = await runCommand({ argv: [program, ...words], sandbox, timeoutMs: remaining, signal });
@@ -97,7 +97,7 @@ function readDiagnostics({ target, tool }: NumberedStep, { exit, stderr }: Comma
 }
 
 /** Whose fault it was: only what is neither the machine's nor the clock's is a finding. */
-function explainFailure(result: CommandResult, step: Step | undefined, thrown: InfraError | null): BuildOutcome {
+export function explainFailure(result: CommandResult, step: Step | undefined, thrown: InfraError | null): BuildOutcome {
   if (thrown !== null) return { kind: 'infra', code: thrown.code, message: thrown.message };
   const what = step?.tool ?? 'a command';
   const outcome = classifyExit(result.exit, what);

@@ -18,8 +18,8 @@ import { nameTool } from './steps.ts';
  * the objtree as `OBJTREE.out` and `OBJTREE.err`.
  */
 export async function buildKernel(request: BuildRequest): Promise<Build> {
-  const { tree, toolchain, arch, objtree } = request;
-  const places = { source: tree.directory, objtree };
+  const { tree, toolchain, arch, objtree, mounts } = request;
+  const places = { source: tree.directory, objtree, mounts };
   const file = join(objtree, '.config');
   // Written only when it differs: a newer .config makes kbuild resolve it once more.
   if ((await readTextIfAny(file)) !== request.config) await writeAtomic(file, request.config);
@@ -51,8 +51,8 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
 /** Where the jobserver's directory appears in the sandbox. */
 const jobserverMount = '/run/jobserver';
 
-function enterWithJobserver({ tree, toolchain, objtree, jobserver }: BuildRequest): Sandbox {
-  const places = { source: tree.directory, objtree };
+function enterWithJobserver({ tree, toolchain, objtree, mounts, jobserver }: BuildRequest): Sandbox {
+  const places = { source: tree.directory, objtree, mounts };
   if (jobserver === null) return enterToolchain(toolchain, places);
   const fifo = toolchain.isSandboxed ? `${jobserverMount}/fifo` : jobserver.fifo;
   const extra = { writable: [{ from: jobserver.directory, to: jobserverMount }] };

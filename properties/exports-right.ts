@@ -1,0 +1,147 @@
+import type { Artifact, Build, Built, Diagnostic, Evidence, Failure, Property } from '../src/property/contract.ts';
+import { conclude, notApplicable } from '../src/property/judgement.ts';
+import { normaliseMessage } from '../src/property/normalise.ts';
+import { artifactsOf, excuseUnlessBuilt, requirePass, tidyPath } from '../src/property/subject.ts';
+
+const property: Property = {
+  name: 'exports-right',
+  claim: 'but for the helpers, Rust exports the same symbols, of the same versions, as with the option off, and modules need nothing more that is not exported',
+  needs: 'twin',
+  judge: async (subject) => {
+    const excuse = excuseUnlessBuilt(subject.build);
+    if (excuse) return excuse;
+    const twin = requirePass(subject, 'twin');
+    if (twin.build.outcome.kind !== 'succeeded') return notApplicable('the build with the option off has not succeeded');
+    return conclude([
+      ...compareExports(await readExports(subject), await readExports(twin)),
+      ...compareVersions(await readVersions(subject), await readVersions(twin)),
+      ...compareNeeds(await readMissing(subject), await readMissing(twin)),
+      ...compareMessages(subject.build, twin.build),
+    ]);
+  },
+};
+export default property;
+
+/** What each file of a build offers: file to symbols. The helpers' exports are the claim `helpers-internal`'s. */
+type Exports = Map<string, Set<string>>;
+
+async function readExports({ build, artifacts }: Built): Promise<Exports> {
+  const tables = artifactsOf(build, 'exports').filter(({ path }) => !path.endsWith('exports_helpers_generated.h'));
+  const read = tables.map(async ({ path }): Promise<[string, Set<string>]> => {
+    const text = (await artifacts.text(path)) ?? '';
+    const names = Array.from(text.matchAll(/EXPORT_SYMBOL\w*\(\s*(\w+)\s*\)/g), ([, name = '']) => name);
+    return [tidyPath(path), new Set(names.filter((name) => !isHelper(name)))];
+  });
+  return new Map(await Promise.all(read));
+}
+
+function compareExports(on: Exports, off: Exports): Failure[] {
+  const tables = [...new Set([...on.keys(), ...off.keys()])].sort();
+  return tables.flatMap((table) => [
+    ...exportFailure('more', table, without(on.get(table), off.get(table))),
+    ...exportFailure('fewer', table, without(off.get(table), on.get(table))),
+  ]);
+}
+
+function exportFailure(how: 'more' | 'fewer', table: string, names: readonly string[]): Failure[] {
+  if (names.length === 0) return [];
+  return [
+    {
+      summary: `${table}: ${names.length} symbols are exported only with the option ${how === 'more' ? 'on' : 'off'}: ${nameSome(names)}`,
+      key: ['exports', how, table],
+      evidence: names.slice(0, 6).map((name): Evidence => ({ kind: 'symbol', where: table, text: `EXPORT_SYMBOL_RUST_GPL(${name})` })),
+    },
+  ];
+}
+
+/** Versions of exported symbols (CONFIG_MODVERSIONS), as gendwarfksyms leaves them in the `.cmd` files: symbol to sum. */
+type Versions = Map<string, string>;
+
+async function readVersions({ build, artifacts }: Built): Promise<Versions> {
+  if (build.config['MODVERSIONS'] !== 'y') return new Map();
+  const objects = artifactsOf(build, 'rust-object').filter(({ path }) => tidyPath(path).startsWith('rust/'));
+  const texts = await Promise.all(objects.map(({ path }) => artifacts.text(path.replace(/([^/]+)$/, '.$1.cmd'))));
+  const sums = texts.flatMap((text) => Array.from((text ?? '').matchAll(/^#SYMVER (\S+) (\S+)$/gm), ([, name = '', sum = '']): [string, string] => [name, sum]));
+  return new Map(sums.filter(([name]) => !isHelper(name)));
+}
+
+function compareVersions(on: Versions, off: Versions): Failure[] {
+  const other = [...off].filter(([name, sum]) => on.has(name) && on.get(name) !== sum).map(([name]) => name);
+  const lost = [...off.keys()].filter((name) => !on.has(name));
+  const more = [...on.keys()].filter((name) => !off.has(name));
+  const show = (name: string): Evidence => ({ kind: 'symbol', where: name, text: `with the option on ${on.get(name) ?? 'no version'}, off ${off.get(name) ?? 'no version'}` });
+  const failure = (how: string, names: readonly string[]): Failure[] =>
+    names.length === 0 ? [] : [{ summary: `${names.length} exported symbols have ${how}: ${nameSome(names)}`, key: ['versions', how], evidence: names.slice(0, 6).map(show) }];
+  return [...failure('another version than with the option off', other), ...failure('a version only with the option off', lost), ...failure('a version only with the option on', more)];
+}
+
+/** What modules need and nobody exports: symbol to the modules that need it. */
+type Missing = Map<string, string[]>;
+
+/** Empty where no kernel was linked to tell what it exports: then nothing is known. */
+async function readMissing(built: Built): Promise<Missing> {
+  const exported = await readExported(built);
+  const missing: Missing = new Map();
+  if (exported === null) return missing;
+  for (const { path } of artifactsOf(built.build, 'module')) {
+    const { symbols } = await built.artifacts.elf(path);
+    for (const { name, section, binding } of symbols) {
+      if (section !== 'UNDEF' || binding === 'weak' || exported.has(name) || isHelper(name)) continue;
+      missing.set(name, [...(missing.get(name) ?? []), path]);
+    }
+  }
+  return missing;
+}
+
+/** By modpost's table, or by the records that it reads; null where there is neither. */
+async function readExported({ build, artifacts }: Built): Promise<Set<string> | null> {
+  const table = await artifacts.text('Module.symvers');
+  if (table !== null) return new Set(table.split('\n').flatMap((line) => line.split('\t')[1] ?? []));
+  if ((await artifacts.format('vmlinux.o')) !== 'elf') return null;
+  const modules = artifactsOf(build, 'module').map(({ path }: Artifact) => path);
+  const facts = await Promise.all(['vmlinux.o', ...modules].map((path) => artifacts.elf(path)));
+  return new Set(facts.flatMap(({ symbols }) => symbols).flatMap(({ name }) => /^__(?:export_symbol|ksymtab)_(.+)$/.exec(name)?.[1] ?? []));
+}
+
+function compareNeeds(on: Missing, off: Missing): Failure[] {
+  const names = [...on.keys()].filter((name) => !off.has(name)).sort();
+  if (names.length === 0) return [];
+  const modules = [...new Set(names.flatMap((name) => on.get(name) ?? []))];
+  return [
+    {
+      summary: `${nameSome(modules)}: ${names.length} symbols are needed that nothing exports, with the option on alone: ${nameSome(names)}`,
+      key: ['needs', ...(names.length > 3 ? ['many'] : names.map(normaliseMessage))],
+      evidence: names.slice(0, 6).map((name): Evidence => ({ kind: 'symbol', where: (on.get(name) ?? []).join(', '), text: `${name}: undefined, and not exported` })),
+    },
+  ];
+}
+
+function compareMessages(on: Build, off: Build): Failure[] {
+  const known = new Set(off.diagnostics.filter(isOfModpost).map(normalise));
+  const fresh = on.diagnostics.filter(isOfModpost).filter((diagnostic) => !known.has(normalise(diagnostic)));
+  return fresh.map((diagnostic) => ({
+    summary: `modpost complains with the option on alone: ${diagnostic.text}`,
+    key: ['modpost', normalise(diagnostic)],
+    evidence: [{ kind: 'log', where: 'modpost', text: diagnostic.text }],
+  }));
+}
+
+function isOfModpost({ tool }: Diagnostic): boolean {
+  return tool === 'modpost';
+}
+
+function normalise({ text }: Diagnostic): string {
+  return normaliseMessage(text);
+}
+
+function isHelper(name: string): boolean {
+  return name.startsWith('rust_helper_');
+}
+
+function without(names: ReadonlySet<string> | undefined, others: ReadonlySet<string> | undefined): string[] {
+  return [...(names ?? [])].filter((name) => !others?.has(name)).sort();
+}
+
+function nameSome(names: readonly string[]): string {
+  return [...names.slice(0, 3), ...(names.length > 3 ? ['…'] : [])].join(', ');
+}

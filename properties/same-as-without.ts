@@ -1,0 +1,75 @@
+import type { Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import { conclude } from '../src/property/judgement.ts';
+import { normaliseMessage } from '../src/property/normalise.ts';
+import { commandEvidence } from '../src/property/steps.ts';
+import { excuseUnlessBuilt, executedSteps, isSamePath, requirePass } from '../src/property/subject.ts';
+import { readControl } from './without/control.ts';
+import { compareBuilds, type Difference } from './without/differences.ts';
+import { reasons } from './without/reasons.ts';
+import { formatTrait, type Trait } from './without/traits.ts';
+
+const property: Property = {
+  name: 'same-as-without',
+  claim: 'Rust objects and messages differ from those of a build with the option off only for declared reasons',
+  needs: 'twin',
+  judge: async (subject) => {
+    const excuse = excuseUnlessBuilt(subject.build);
+    if (excuse) return excuse;
+    const twin = requirePass(subject, 'twin');
+    if (twin.build.outcome.kind === 'failed') return conclude([twinFailure(twin.build.outcome)]);
+    const control = await readControl(subject, twin);
+    const differences = await compareBuilds(subject, twin);
+    const unexplained = differences.filter((difference) => !reasons.some(({ explains }) => explains(difference, control)));
+    return conclude(failuresOf(unexplained, subject.build));
+  },
+};
+export default property;
+
+function twinFailure({ target, summary }: Extract<Build['outcome'], { kind: 'failed' }>): Failure {
+  return {
+    summary: `with the option off the build fails${target ? ` at ${target}` : ''}: ${summary}`,
+    key: ['builds', normaliseMessage(summary)],
+    evidence: [{ kind: 'log', where: target ?? 'the build', text: summary }],
+  };
+}
+
+/** More names of one kind than this have one cause. */
+const maxNames = 6;
+
+/** One failure for each name, or for each kind where very many differ. */
+function failuresOf(differences: readonly Difference[], build: Build): Failure[] {
+  return [...Map.groupBy(differences, ({ kind, side }) => `${kind} ${side}`).values()].flatMap((group) => {
+    const names = Map.groupBy(group, nameOf);
+    if (names.size > maxNames) return [failureOf('many', group, build)];
+    return [...names].map(([name, same]) => failureOf(name, same, build));
+  });
+}
+
+/** `.modinfo` strings differ as wholes: two tags of one name are two things. A built-in part says of which file each is. */
+function nameOf({ kind, name, as }: Difference): string {
+  if (kind === 'modinfo') return as.replace(/^\w+\./, '');
+  if (kind === 'relocation') return `${name} ${as.replace(/^R_(?:X86_64|AARCH64)_/, 'R_')}`;
+  if (kind === 'note') return normaliseMessage(as);
+  return normaliseMessage(name);
+}
+
+function failureOf(name: string, group: readonly Difference[], build: Build): Failure {
+  const [first] = group;
+  const { kind, side, path } = first as Difference;
+  const paths = [...new Set(group.map((difference) => difference.path))];
+  const more = paths.length > 1 ? ` and in ${paths.length - 1} more` : '';
+  const step = executedSteps(build).find(({ role, target }) => role === 'link' && isSamePath(target, path));
+  return {
+    summary: `${kind} ${name === 'many' ? `of ${group.length} names` : name}: only with the option ${side}, in ${path}${more}`,
+    key: [kind, side, name],
+    evidence: [...group.slice(0, 8).map(evidenceOf), ...(step ? [commandEvidence(step)] : [])],
+  };
+}
+
+const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', diagnostic: 'log' };
+
+function evidenceOf(difference: Difference): Evidence {
+  const { kind, side, path, as } = difference;
+  const text = kind === 'diagnostic' || kind === 'object' ? as : formatTrait(difference as Trait);
+  return { kind: evidenceKinds[kind] ?? 'symbol', where: path, text: `only with the option ${side}: ${kind} ${text}` };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import property from '../../properties/exports-right.ts';
+import type { Artifact, Build, Built, Judgement } from '../../src/property/contract.ts';
+import { emptyBuild } from '../property/builds.ts';
+import { elf, type FileFacts, keysOf, recite } from './facts.ts';
+
+const artifacts: Artifact[] = [
+  { path: 'rust/exports_kernel_generated.h', kind: 'exports', part: 'builtin' },
+  { path: 'rust/exports_helpers_generated.h', kind: 'exports', part: 'builtin' },
+  { path: 'rust/kernel.o', kind: 'rust-object', part: 'builtin' },
+  { path: 'a.ko', kind: 'module', part: 'module' },
+];
+const table = (...names: string[]): FileFacts => ({ format: 'other', text: names.map((name) => `EXPORT_SYMBOL_RUST_GPL(${name});\n`).join('') });
+const versions = (sums: Record<string, string>): FileFacts => ({ format: 'other', text: `savedcmd_x := y\n\n${Object.entries(sums).map(([name, sum]) => `#SYMVER ${name} ${sum}\n`).join('')}` });
+const needs = (...names: string[]) => elf(names.map((name) => ({ name, section: 'UNDEF' })));
+const healthy = {
+  'rust/exports_kernel_generated.h': table('a', 'b'),
+  'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x2' }),
+  'vmlinux.o': elf([{ name: '__export_symbol_a', binding: 'local' }, { name: '__export_symbol_callee', binding: 'local' }]),
+  'a.ko': needs('a', 'callee'),
+};
+const healthyTwin = { ...healthy, 'rust/exports_helpers_generated.h': table('rust_helper_a'), 'a.ko': needs('a', 'rust_helper_a') };
+
+function judgePair(on: Record<string, FileFacts>, off: Record<string, FileFacts> = {}, build: Partial<Build> = {}, other: Partial<Build> = {}): Promise<Judgement> {
+  const whole = { ...emptyBuild, config: { MODVERSIONS: 'y' }, artifacts };
+  const twin: Built = { build: { ...whole, ...other }, artifacts: recite({ ...healthyTwin, ...off }) };
+  return property.judge({ build: { ...whole, ...build }, artifacts: recite({ ...healthy, ...on }), passes: { twin } });
+}
+
+test('the same exports, the helpers aside, pass', async () => {
+  expect(await judgePair({})).toEqual({ result: 'passed' });
+});
+
+describe('fails', () => {
+  const modpost = { severity: 'error' as const, tool: 'modpost', target: null, text: 'ERROR: modpost: "callee" [a.ko] undefined!' };
+  test.each<[string, () => Promise<Judgement>, string[]]>([
+    ['an export that is lost', () => judgePair({ 'rust/exports_kernel_generated.h': table('a') }), ['exports', 'fewer', 'rust/exports_kernel_generated.h']],
+    ['an export that is new', () => judgePair({ 'rust/exports_kernel_generated.h': table('a', 'b', 'c') }), ['exports', 'more', 'rust/exports_kernel_generated.h']],
+    ['another version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x3' }) }), ['versions', 'another version than with the option off']],
+    ['a lost version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1' }) }), ['versions', 'a version only with the option off']],
+    ['a callee that is not exported', () => judgePair({ 'a.ko': needs('a', 'hidden') }), ['needs', 'hidden']],
+    ['one that modpost did not list', () => judgePair({ 'Module.symvers': { format: 'other', text: '0x1\ta\tvmlinux\tEXPORT_SYMBOL_GPL\t\n' } }), ['needs', 'callee']],
+    ['a complaint of modpost', () => judgePair({}, {}, { diagnostics: [modpost] }), ['modpost', 'ERROR: modpost: "callee" [a.ko] undefined!']],
+  ])('%s', async (_, judged, key) => {
+    expect(keysOf(await judged())).toEqual([key]);
+  });
+});
+
+describe('does not fail', () => {
+  test.each<[string, () => Promise<Judgement>]>([
+    ['where both builds lack the same export', () => judgePair({ 'a.ko': needs('gone') }, { 'a.ko': needs('gone') })],
+    ['where no kernel is there to export anything', () => judgePair({ 'vmlinux.o': { format: 'missing' }, 'a.ko': needs('hidden') })],
+    ['without versions', () => judgePair({ 'rust/.kernel.o.cmd': versions({}) }, {}, { config: {} }, { config: {} })],
+    ['for a helper, which another claim is about', () => judgePair({ 'rust/exports_kernel_generated.h': table('a', 'b', 'rust_helper_a') })],
+  ])('%s', async (_, judged) => {
+    expect(await judged()).toEqual({ result: 'passed' });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import property from '../../properties/same-as-without.ts';
+import type { ElfSection, ElfSymbol } from '../../src/artifact/reader.ts';
+import type { Artifact, Build, Built, Judgement } from '../../src/property/contract.ts';
+import { emptyBuild, makeStep } from '../property/builds.ts';
+import { bitcode, elf, type FileFacts, keysOf, recite } from './facts.ts';
+
+type Parts = { symbols?: Partial<ElfSymbol>[]; sections?: ElfSection[]; modinfo?: string[]; kinds?: Record<string, string[]>; notes?: string[]; languages?: string[] };
+
+const text: ElfSection = { name: '.text', type: 'SHT_PROGBITS', flags: ['SHF_ALLOC', 'SHF_EXECINSTR'], size: 1 };
+const crate: Partial<ElfSymbol>[] = [{ name: 'main' }];
+const onSymbols: Partial<ElfSymbol>[] = [...crate, { name: 'callee', section: 'UNDEF' }];
+const offSymbols: Partial<ElfSymbol>[] = [...crate, { name: 'rust_helper_a', section: 'UNDEF' }];
+let digest = 0;
+
+function object({ symbols = [], sections = [], modinfo = [], kinds = {}, notes = [], languages = [] }: Parts): FileFacts {
+  const facts = elf(symbols).elf;
+  const relocations = Object.entries(kinds).map(([section, some]) => ({ section, kinds: some }));
+  const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
+  return { format: 'elf', elf: { machine: 'EM_X86_64', type: 'Relocatable', symbols: facts?.symbols ?? [], sections: [text, ...sections] }, linkage: { relocations, notes }, modinfo, compileUnits, digest: String((digest += 1)) };
+}
+
+const rust: Artifact = { path: 'a.o', kind: 'rust-object', part: 'module' };
+const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { inputs: ['a.bc', 'helpers.bc'], outputs: ['a.m.bc'] });
+const compile = makeStep('helpers.o', 'other', 'clang -c helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.o'] });
+
+/** A healthy pair of builds around what a test is about. */
+function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; crateNames?: string[] } = {}): Promise<Judgement> {
+  const messages = (side: 'on' | 'off') => (more.messages?.[side] ?? []).map((words) => ({ severity: 'warning' as const, tool: 'clang', target: null, text: words }));
+  const build: Build = {
+    ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y', ...more.config }, steps: [link], diagnostics: messages('on'),
+    artifacts: [rust, { path: 'helpers.bc', kind: 'helper-bitcode', part: 'module' }, { path: 'a.bc', kind: 'crate-bitcode', part: 'module' }, { path: 'a.m.bc', kind: 'linked-bitcode', part: 'module' }],
+  };
+  const artifacts = recite({
+    'a.o': object({ ...on, symbols: [...onSymbols, ...(on.symbols ?? [])] }),
+    'helpers.bc': bitcode([{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' }]),
+    'a.bc': bitcode((more.crateNames ?? []).map((name) => ({ name }))),
+  });
+  const twin: Built = {
+    build: { ...emptyBuild, steps: [compile], diagnostics: messages('off'), artifacts: [rust, { path: 'helpers.o', kind: 'c-object', part: 'builtin' }] },
+    artifacts: recite({ 'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'helpers.o': object(more.control ?? {}) }),
+  };
+  return property.judge({ build, artifacts, passes: { twin } });
+}
+
+const section = (name: string, flags: string[] = ['SHF_ALLOC'], type = 'SHT_PROGBITS'): ElfSection => ({ name, type, flags, size: 8 });
+
+test('a helper that is inlined explains its own symbol and what it calls', async () => {
+  expect(await judgePair({})).toEqual({ result: 'passed' });
+});
+
+describe('explains', () => {
+  test.each<[string, () => Promise<Judgement>]>([
+    ['constants of helpers', () => judgePair({ symbols: [{ name: '.str.7', binding: 'local', section: '.rodata' }] })],
+    ['constants of the crate that now have names', () => judgePair({ symbols: [{ name: 'alloc_1', binding: 'local', section: '.data.rel.ro' }] }, {}, { crateNames: ['alloc_1'] })],
+    ['what was inlined away', () => judgePair({}, { symbols: [{ name: '_RNvinner', binding: 'local' }] })],
+    ['a panic that is out of reach', () => judgePair({}, { symbols: [{ name: '_RNvpanic', section: 'UNDEF' }] })],
+    ['a callee of C code', () => judgePair({ symbols: [{ name: 'memset', section: 'UNDEF' }] }, {}, { control: { symbols: [{ name: 'memset', section: 'UNDEF' }] } })],
+    ['bcmp for memcmp', () => judgePair({ symbols: [{ name: 'bcmp', section: 'UNDEF' }] }, { symbols: [{ name: 'memcmp', section: 'UNDEF' }] })],
+    ['the type of a callee', () => judgePair({ symbols: [{ name: '__kcfi_typeid_callee', binding: 'weak', type: 'None', section: 'ABS' }] })],
+    ['the source file', () => judgePair({ symbols: [{ name: 'llvm-link', binding: 'local', type: 'File', section: 'ABS' }] })],
+    ['tables of code', () => judgePair({ sections: [section('.altinstructions')], kinds: { '.altinstructions': ['R_AARCH64_PREL32'] } })],
+    ['constructors of KCSAN', () => judgePair({ sections: [section('.init_array.0', ['SHF_ALLOC'], 'SHT_INIT_ARRAY')] }, {}, { config: { KCSAN: 'y' } })],
+    ['an index that clang does not write', () => judgePair({}, { sections: [section('.debug_aranges', [])], kinds: { '.debug_aranges': ['R_X86_64_GOT32'] } })],
+    ['other instructions', () => judgePair({ kinds: { '.text': ['R_X86_64_32S'] } }, { kinds: { '.text': ['R_X86_64_PLT32'] } })],
+    ['relocations that C has', () => judgePair({ kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } }, {}, { control: { kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } } })],
+    ['one message, with another line number', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'], off: ['a.c:7:2: warning: x'] } })],
+  ])('%s', async (_, judged) => {
+    expect(await judged()).toEqual({ result: 'passed' });
+  });
+});
+
+describe('reports', () => {
+  test.each<[string, () => Promise<Judgement>, string[]]>([
+    ['a constructor without a sanitizer', () => judgePair({ sections: [section('.init_array.0', ['SHF_ALLOC'], 'SHT_INIT_ARRAY')] }), ['section', 'on', '.init_array.0']],
+    ['a string of .modinfo, wherever it is built in', () => judgePair({ modinfo: ['helpers.import_ns=PWM'] }), ['modinfo', 'on', 'import_ns=PWM']],
+    ['a string of .modinfo that is lost', () => judgePair({}, { modinfo: ['license=GPL'] }), ['modinfo', 'off', 'license=GPL']],
+    ['a symbol that is offered to others', () => judgePair({ symbols: [{ name: 'table' }] }), ['symbol', 'on', 'table']],
+    ['a symbol of the crate that is hidden now', () => judgePair({}, { symbols: [{ name: 'lost' }] }), ['symbol', 'off', 'lost']],
+    ['a reference that nothing explains', () => judgePair({ symbols: [{ name: 'wcslen', section: 'UNDEF' }] }), ['undefined', 'on', 'wcslen']],
+    ['a protection that is gone', () => judgePair({}, { symbols: [{ name: '__stack_chk_fail', section: 'UNDEF' }] }), ['undefined', 'off', '__stack_chk_fail']],
+    ['data of helpers that a section makes act', () => judgePair({ symbols: [{ name: 'table', binding: 'local', section: '.initcall6.init' }] }), ['local', 'on', 'table']],
+    ['a section that neither code nor C has', () => judgePair({ sections: [section('.odd')] }), ['section', 'on', '.odd']],
+    ['a table of code that C has with other flags', () => judgePair({ sections: [section('__bug_table', ['SHF_ALLOC', 'SHF_WRITE'])] }, {}, { control: { sections: [section('__bug_table')] } }), ['section', 'on', '__bug_table']],
+    ['a relocation that modules may not have', () => judgePair({ kinds: { '.text': ['R_X86_64_GOTPCREL'] } }), ['relocation', 'on', '.text R_GOTPCREL']],
+    ['a note', () => judgePair({}, { notes: ['.note.gnu.property GNU x IBT'] }), ['note', 'off', '.note.gnu.property GNU x IBT']],
+    ['debug information that is lost', () => judgePair({}, { languages: ['DW_LANG_Rust'] }), ['unit', 'off', 'unit']],
+    ['a new message', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'] } }), ['diagnostic', 'on', 'a.c: warning: x']],
+  ])('%s', async (_, judged, key) => {
+    expect(keysOf(await judged())).toEqual([key]);
+  });
+
+  test('one failure where very many names differ', async () => {
+    const judgement = await judgePair({ sections: Array.from({ length: 9 }, (_, index) => section(`.odd${index}x`)) });
+    expect(keysOf(judgement)).toEqual([['section', 'on', 'many']]);
+  });
+});
+
+test('an object that is bitcode is left to the property that is about that', async () => {
+  const twin: Built = { build: { ...emptyBuild, artifacts: [rust] }, artifacts: recite({ 'a.o': object({}) }) };
+  const judged = property.judge({ build: { ...emptyBuild, artifacts: [rust] }, artifacts: recite({ 'a.o': bitcode() }), passes: { twin } });
+  expect(await judged).toEqual({ result: 'passed' });
+});
+
+test('that the other build fails is a difference too', async () => {
+  const failed = { ...emptyBuild, outcome: { kind: 'failed' as const, step: null, target: 'a.o', summary: 'error: no' } };
+  const judged = await property.judge({ build: emptyBuild, artifacts: recite({}), passes: { twin: { build: failed, artifacts: recite({}) } } });
+  expect(keysOf(judged)).toEqual([['builds', 'error: no']]);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import property from '../../properties/tidy.ts';
+import type { Build, Cleaned } from '../../src/property/contract.ts';
+import { emptyBuild } from '../property/builds.ts';
+import { keysOf, recite } from './facts.ts';
+
+const cleaned: Cleaned = { failure: null, before: ['rust/kernel.bc'], after: ['.config', 'rust/helpers/helpers_module.bc'], unignored: [] };
+
+async function keys(clean: Partial<Cleaned> | null, build: Partial<Build> = {}) {
+  const passes = clean === null ? {} : { clean: { ...cleaned, ...clean } };
+  return keysOf(await property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite({}), passes }));
+}
+
+test('what modules outside the tree need may stay', async () => {
+  expect(await keys({})).toBe('passed');
+});
+
+test('bitcode that make clean leaves, in one failure', async () => {
+  expect(await keys({ after: ['rust/kernel.bc', 'rust/kernel.m.bc', 'rust/kernel.o'] })).toEqual([['left']]);
+});
+
+test('bitcode that git does not ignore', async () => {
+  expect(await keys({ unignored: ['rust/kernel.bc'] })).toEqual([['unignored']]);
+});
+
+test('a make clean that fails', async () => {
+  expect(await keys({ failure: 'error: no rule' })).toEqual([['clean', 'error: no rule']]);
+});
+
+test('a write that was refused, whether or not anything was cleaned', async () => {
+  const text = "touch: cannot touch '/src/rust/helpers/x.stamp': Read-only file system";
+  expect(await keys(null, { diagnostics: [{ severity: 'warning', tool: 'touch', target: null, text }] })).toEqual([['write', "touch: cannot touch 'x.stamp': Read-only file system"]]);
+});
