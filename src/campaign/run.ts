@@ -80,8 +80,9 @@ function* takeCandidates({ sampler, runSeed, cover, arches, runs, isTimeUp, isKn
   for (let count = 0; count < total && !isTimeUp(); count += 1) {
     const next = drawn.next();
     if (next.done) return;
+    if (done.has(next.value.index)) continue;
     if (isKnown(next.value)) count -= 1;
-    else if (!done.has(next.value.index)) yield next.value;
+    else yield next.value;
   }
 }
 

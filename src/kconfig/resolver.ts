@@ -127,11 +127,11 @@ export class Resolver {
   }
 
   /**
-   * Forgets earlier requests, makes these, and says which of the first did not come about. Computes only what these
-   * depend on. A symbol that the tree does not define is `n`, whatever is asked of it. `unmet`: how many symbols are
-   * selected against their dependencies, of those computed.
+   * Forgets earlier requests, makes these, and says which of the first did not come about. Computes only what these and
+   * the symbols of `cone` depend on. A symbol that the tree does not define is `n`, whatever is asked of it. `unmet`: how
+   * many symbols are selected against their dependencies, of those computed.
    */
-  check(wanted: readonly Assignment[], others: readonly Assignment[] = []): { lost: Difference[]; unmet: number } {
+  check(wanted: readonly Assignment[], others: readonly Assignment[] = [], cone: readonly SymbolId[] = []): { lost: Difference[]; unmet: number } {
     this.clear();
     for (const { symbol, value } of [...wanted, ...others]) if (this.isDefined(symbol)) this.set(symbol, value);
     const evaluation = this.#evaluation;
@@ -143,6 +143,7 @@ export class Resolver {
       const effective = this.isDefined(symbol) ? this.#spelled(this.#lookup(symbol)) : 'n';
       if (effective !== value) lost.push({ symbol, requested: value, effective });
     }
+    for (const id of cone) evaluation.calculate(id);
     return { lost, unmet: evaluation.warnings };
   }
 
@@ -154,7 +155,8 @@ export class Resolver {
   /** A value as `.config` shows it; `n` where it shows nothing. */
   #spelled(id: SymbolId): string {
     this.#evaluation.calculate(id);
-    const { type } = this.#symbol(id);
+    const { type, isTransitional } = this.#symbol(id);
+    if (isTransitional) return 'n';
     if (!isLogical(type) && this.#evaluation.isWritten[id] === 0) return 'n';
     const value = this.#evaluation.valueOf(id);
     return type === 'string' ? quote(value) : value;

@@ -22,7 +22,8 @@ class Candidates extends fc.Arbitrary<Candidate> {
   }
 
   override generate(random: fc.Random): fc.Value<Candidate> {
-    return new fc.Value(this.#sampler.candidate(random.nextInt(0, 2 ** 31 - 1), 0), undefined);
+    const runSeed = random.nextInt(0, 2 ** 31 - 1);
+    return new fc.Value(this.#sampler.candidate(runSeed, this.#sampler.firstIndex(runSeed)), undefined);
   }
 
   override canShrinkWithoutContext(value: unknown): value is Candidate {

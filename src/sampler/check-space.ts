@@ -11,25 +11,50 @@ import type { Sampler } from './sampler.ts';
  *   where an axis has no value there, or a value is possible nowhere
  */
 export function checkSpace(sampler: Sampler, { space, placeOf }: LoadedSpace): void {
+  for (const [axis, values] of Object.entries(space.axes)) {
+    for (const arch of sampler.drawers.keys()) {
+      if (valuesFor(space, axis, arch).length === 0) throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `axis ${axis} has no value on ${arch}: the space allows it none`, place: placeOf(['axes', axis]) });
+    }
+    for (const [name, { arches }] of Object.entries(values)) {
+      if (!arches.some((arch) => Object.hasOwn(space.arches, arch))) throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `${axis}=${name} is for ${arches.join(', ') || 'no architecture'}, of which the space has none`, place: placeOf(['axes', axis, name]) });
+    }
+  }
   for (const { possibilities } of sampler.drawers.values()) {
-    if (possibilities.isPossible({})) continue;
+    if (possibilities.isPossibleAlone({})) continue;
     throw new UserError({ code: 'SPACE_IMPOSSIBLE', message: `on ${possibilities.arch} the pins cannot all be had: ${formatWhyNot(possibilities.whyNot({}))}`, place: placeOf(['pins']) });
   }
   for (const [axis, values] of Object.entries(space.axes)) {
     const refused = new Map<string, WhyNot>();
     const reached = new Set<string>();
-    for (const [arch, drawer] of sampler.drawers) {
+    for (const [arch, { possibilities }] of sampler.drawers) {
       const names = valuesFor(space, axis, arch);
-      const possible = names.filter((name) => drawer.isReachable({ [axis]: name }));
+      const possible = names.filter((name) => possibilities.isPossibleAlone({ [axis]: name }));
       for (const name of possible) reached.add(name);
-      for (const name of names) if (!possible.includes(name)) refused.set(name, drawer.possibilities.whyNot({ [axis]: name }));
+      for (const name of names) if (!possible.includes(name)) refused.set(name, possibilities.whyNot({ [axis]: name }));
       if (possible.length > 0) continue;
-      const why = names.length === 0 ? 'the space allows it none' : names.map((name) => `${name}: ${formatWhyNot(refused.get(name) as WhyNot)}`).join('; ');
+      const why = names.map((name) => `${name}: ${formatWhyNot(refused.get(name) as WhyNot)}`).join('; ');
       throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `axis ${axis} has no value on ${arch}: ${why}`, place: placeOf(['axes', axis]) });
     }
     for (const [name, why] of refused) {
       if (reached.has(name) || !isWhole(sampler, values[name]?.arches ?? [])) continue;
       throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `nothing can have ${axis}=${name}: ${formatWhyNot(why)}`, place: placeOf(['axes', axis, name]), hint: 'take the value out, or the pin that is in its way' });
+    }
+  }
+  checkRows(sampler, { space, placeOf });
+}
+
+/** Each value is part of a whole candidate somewhere, and each architecture has candidates. */
+function checkRows(sampler: Sampler, { space, placeOf }: LoadedSpace): void {
+  for (const { possibilities } of sampler.drawers.values()) {
+    if (possibilities.isPossible({})) continue;
+    throw new UserError({ code: 'SPACE_IMPOSSIBLE', message: `on ${possibilities.arch} no values of the axes go together: ${formatWhyNot(possibilities.whyNot({}))}`, place: placeOf(['axes']) });
+  }
+  for (const [axis, values] of Object.entries(space.axes)) {
+    for (const [name, { arches }] of Object.entries(values)) {
+      const drawers = [...sampler.drawers].filter(([arch]) => valuesFor(space, axis, arch).includes(name));
+      if (drawers.length === 0 || !isWhole(sampler, arches) || drawers.some(([, { possibilities }]) => possibilities.isPossible({ [axis]: name }))) continue;
+      const [[, { possibilities }]] = drawers as [(typeof drawers)[0]];
+      throw new UserError({ code: 'SPACE_AXIS_IMPOSSIBLE', message: `no candidate has ${axis}=${name}: ${formatWhyNot(possibilities.whyNot({ [axis]: name }))}`, place: placeOf(['axes', axis, name]) });
     }
   }
 }

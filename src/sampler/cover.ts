@@ -92,7 +92,8 @@ export class CoverSequence {
         const news = choices === null ? 0 : this.#countNews(choices);
         if (choices !== null && news > (best?.news ?? 0)) best = { choices, news };
       }
-      if (best !== null && this.#accept(best.choices)) return best;
+      if (best === null) throw new Error(`no row of ${this.#possibilities.arch} has ${nameTuple(start)}, though one is possible`);
+      if (this.#accept(best.choices)) return best;
     }
     return null;
   }

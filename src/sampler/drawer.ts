@@ -26,7 +26,7 @@ export class Drawer {
     this.possibilities = possibilities;
     const { space, model } = possibilities;
     this.#densities = space.fill.densities;
-    const taken = new Set([...mentionedSymbols(space), ...space.fill.except]);
+    const taken = new Set([...mentionedSymbols(space, possibilities.arch), ...space.fill.except]);
     this.#fillable = this.#densities.every((density) => density === 0) ? [] : listFillable(model, reachable, taken);
   }
 
@@ -74,14 +74,6 @@ export class Drawer {
     return requested;
   }
 
-  /** Whether anything can have these choices: the evaluator's word where it has one, else the solver's. */
-  isReachable(choices: Choices): boolean {
-    const { space, arch } = this.possibilities;
-    const { requests, conflict } = listRequests(space, arch, choices);
-    if (conflict || findForbid(space, choices)) return false;
-    return this.possibilities.comesAbout(requests) || this.possibilities.isPossible(choices);
-  }
-
   /** As many of the fill requests as leave the requested values alone. */
   keep(requested: readonly Request[], fill: readonly Request[]): Request[] {
     const kept: Request[] = [];
@@ -111,7 +103,7 @@ export class Drawer {
 
   /** Prompts that a candidate may need to have set: none that the space speaks of. */
   #touchable(): SymbolId[] {
-    const mentioned = mentionedSymbols(this.possibilities.space);
+    const mentioned = mentionedSymbols(this.possibilities.space, this.possibilities.arch);
     this.#prompts ??= this.possibilities.prompts().filter((id) => !mentioned.has(this.possibilities.model.symbols[id]?.name ?? ''));
     return this.#prompts;
   }

@@ -30,7 +30,7 @@ export class Sampler {
   /** The drawer of an architecture. @throws UserError `SPACE_ARCH` where the sampler was opened without it */
   drawer(arch: Arch): Drawer {
     const drawer = this.drawers.get(arch);
-    if (!drawer) throw new UserError({ code: 'SPACE_ARCH', message: `the space ${this.space.space} has no architecture ${arch} here`, hint: `it has ${[...this.drawers.keys()].join(', ')}` });
+    if (!drawer) throw new UserError({ code: 'SPACE_ARCH', message: `this sampler was opened without ${arch}`, hint: `it has ${[...this.drawers.keys()].join(', ')}` });
     return drawer;
   }
 
@@ -48,6 +48,7 @@ export class Sampler {
    * covering ones come first, then random ones, unless it is to end there.
    */
   *candidates(runSeed: number, arches: readonly Arch[] | null, cover: Cover = 0, endsCovered = false): Generator<Candidate> {
+    if (arches !== null && !arches.some((arch) => this.drawers.has(arch))) throw strangeArch(this.space, arches);
     for (let index = 0; ; index += 1) {
       const row = cover === 0 ? null : this.plan(runSeed, cover).row(index);
       if (row === null && endsCovered) return;
@@ -55,8 +56,19 @@ export class Sampler {
     }
   }
 
-  /** Which choices a covering run takes in which order. */
+  /** The first index of a run whose candidate is of an architecture that this sampler has. */
+  firstIndex(runSeed: number): number {
+    for (let index = 0; ; index += 1) if (this.drawers.has(drawArch(this.space, runSeed, index))) return index;
+  }
+
+  /** Gives the memory of all solvers back. */
+  close(): void {
+    for (const { possibilities } of this.drawers.values()) possibilities.close();
+  }
+
+  /** Which choices a covering run takes in which order; that goes over all architectures, so that they keep their numbers. */
   plan(runSeed: number, strength: 2 | 3): CoverPlan {
+    for (const arch of Object.keys(this.space.arches)) this.drawer(arch as Arch);
     const key = `${runSeed} ${strength}`;
     const plan = this.#plans.get(key) ?? new CoverPlan(this.space, this.drawers, runSeed, strength);
     this.#plans.set(key, plan);
@@ -68,14 +80,12 @@ export class Sampler {
  * Loads what drawing takes: a model of each architecture, and the solver.
  *
  * @param arches only these of the space's; null: all of them
- * @throws UserError `SPACE_ARCH` where none is left; `SPACE_IMPOSSIBLE`, `SPACE_AXIS_IMPOSSIBLE` from {@link checkSpace}
+ * @throws UserError `SPACE_ARCH` where none is left
  */
 export async function openSampler(place: SamplerPlace, space: Space, arches: readonly Arch[] | null): Promise<Sampler> {
   const all = Object.keys(space.arches) as Arch[];
   const wanted = all.filter((arch) => arches === null || arches.includes(arch));
-  if (wanted.length === 0) {
-    throw new UserError({ code: 'SPACE_ARCH', message: `the space ${space.space} has no architecture ${arches?.join(', ')}`, hint: `it has ${all.join(', ')}` });
-  }
+  if (wanted.length === 0) throw strangeArch(space, arches ?? []);
   const z3 = await loadZ3();
   const drawers = new Map<Arch, Drawer>();
   for (const arch of all) {
@@ -84,4 +94,8 @@ export async function openSampler(place: SamplerPlace, space: Space, arches: rea
     drawers.set(arch, new Drawer(new Possibilities(space, arch, model, z3), await listReachable(place.tree, arch, place.cache)));
   }
   return new Sampler(space, drawers);
+}
+
+function strangeArch(space: Space, arches: readonly Arch[]): UserError {
+  return new UserError({ code: 'SPACE_ARCH', message: `the space ${space.space} has no architecture ${arches.join(', ')}`, hint: `it has ${Object.keys(space.arches).join(', ')}` });
 }

@@ -119,10 +119,11 @@ export class ConeValues {
   /** For a bool `m` means `y`; without MODULES every tristate is one. */
   widen({ m, y }: Level, { type }: KconfigSymbol): Level {
     if (type === 'bool') return { m, y: m };
-    return { m, y: this.cnf.or(y, this.cnf.and(m, -this.#modules())) };
+    return { m, y: this.cnf.or(y, this.cnf.and(m, -this.modules())) };
   }
 
-  #modules(): Literal {
+  /** Whether MODULES is `y`. */
+  modules(): Literal {
     const { modules } = this.model;
     if (modules <= yesSymbol) return modules === noSymbol ? fails : holds;
     return this.level(modules).m;

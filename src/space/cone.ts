@@ -1,13 +1,15 @@
-import { type ExpressionId, isComparison, kind, none, type SymbolId } from '../kconfig/expression.ts';
+import { type ExpressionId, isComparison, kind, none, type SymbolId, yesSymbol } from '../kconfig/expression.ts';
 import { isChoice, type KconfigSymbol, menusBelow, type Model } from '../kconfig/model.ts';
 
 /**
  * Every symbol on which the value of one of the roots can depend: through prompts, defaults, ranges, `depends on`, and
  * whoever selects or implies it; a member of a choice depends on the others. Names that the model does not define
- * have no cone. In the order of their ids.
+ * have no cone; MODULES is always part of it. In the order of their ids.
  */
 export function findCone(model: Model, roots: Iterable<string>): SymbolId[] {
   const walk = new Walk(model);
+  // Without MODULES a tristate is a bool.
+  if (model.modules > yesSymbol) walk.meet(model.modules);
   for (const name of roots) {
     const id = model.names.get(name);
     if (id !== undefined) walk.meet(id);

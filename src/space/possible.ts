@@ -6,9 +6,10 @@ import { Resolver } from '../kconfig/resolver.ts';
 import type { Arch } from '../tree/records.ts';
 import { fails, type Literal } from './cnf.ts';
 import { type ConeValues, unquote } from './cone-values.ts';
+import { findCone } from './cone.ts';
 import { Encoding } from './encode.ts';
 import { type Demand, Reasons, type Rule } from './reasons.ts';
-import { type Choices, findForbid, heldSymbols, listRequests, mentionedSymbols, nameTuple, type Request } from './requests.ts';
+import { type Choices, findForbid, heldSymbols, listRequests, mentionedSymbols, nameTuple, type Request, valuesFor } from './requests.ts';
 import type { Space } from './schema.ts';
 import { Solver, type Z3 } from './solver.ts';
 
@@ -20,8 +21,14 @@ export type WhyNot =
   | { kind: 'forbidden'; reason: string }
   | { kind: 'conflict'; demands: string[] }
   | { kind: 'rules'; demands: string[]; rules: Rule[] }
-  /** The solver finds no way, and no single rules say why: `demands` are the fewest that rule each other out. */
-  | { kind: 'unexplained'; demands: string[] };
+  /** No rule speaks against these alone, but no value of `axis` goes with them; null: no values of the other axes together. */
+  | { kind: 'incomplete'; demands: string[]; axis: string | null };
+
+/**
+ * `pins`: what they ask for, null where they cannot be asked for. `selectors`: a literal for each `axis=value`.
+ * `isWhole`: each axis has a value.
+ */
+type Exact = { encoding: Encoding; solver: Solver; pins: Literal[] | null; isWhole: Literal; selectors: ReadonlyMap<string, Literal> };
 
 /**
  * What a space can have on one architecture: whether any configuration has the values of some axes, what else it
@@ -35,9 +42,10 @@ export class Possibilities {
   readonly resolver: Resolver;
   readonly #z3: Z3;
   readonly #known = new Map<string, boolean>();
-  #exact: { encoding: Encoding; solver: Solver } | null = null;
+  #exact: Exact | null = null;
   #reasons: Reasons | null = null;
   #isStrict: boolean | null = null;
+  #ids: readonly SymbolId[] | null = null;
 
   constructor(space: Space, arch: Arch, model: Model, z3: Z3) {
     this.space = space;
@@ -47,14 +55,21 @@ export class Possibilities {
     this.#z3 = z3;
   }
 
-  /** Whether a configuration has all of these values; axes that are not named may have any. */
+  /** Whether a configuration has all of these values, and one that the space allows of each other axis. */
   isPossible(choices: Choices): boolean {
     const key = nameTuple(Object.entries(choices));
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const answer = this.#ask(choices);
+    const fixed = this.#assume(choices);
+    const answer = fixed !== null && this.#solver().solver.isPossible(fixed);
     this.#known.set(key, answer);
     return answer;
+  }
+
+  /** Whether a configuration has the pins and all of these values, whatever becomes of the other axes. */
+  isPossibleAlone(choices: Choices): boolean {
+    const fixed = this.#assume(choices, false);
+    return fixed !== null && this.#solver().solver.isPossible(fixed);
   }
 
   /** Notes that a configuration has all of these values, and so any two of them. Only saves questions. */
@@ -67,7 +82,7 @@ export class Possibilities {
 
   /** Whether these requests come about, as the evaluator sees it. */
   comesAbout(requests: readonly Request[], others: readonly Request[] = []): boolean {
-    const { lost, unmet } = this.resolver.check(requests, others);
+    const { lost, unmet } = this.resolver.check(requests, others, this.#cone());
     return lost.length === 0 && (unmet === 0 || !this.isStrict);
   }
 
@@ -78,12 +93,15 @@ export class Possibilities {
   }
 
   #findStrict(): boolean {
-    const pins = listRequests(this.space, this.arch, {}).requests;
-    const { lost, unmet } = this.resolver.check(pins);
+    const { lost, unmet } = this.resolver.check(listRequests(this.space, this.arch, {}).requests, [], this.#cone());
     if (lost.length === 0 && unmet === 0) return true;
-    const { encoding, solver } = this.#solver();
-    const fixed = this.#literals({});
-    return fixed === null || solver.isPossible([...fixed, encoding.isSound]) || !solver.isPossible(fixed);
+    const { encoding, solver, pins } = this.#solver();
+    return pins === null || solver.isPossible([...pins, encoding.isSound]) || !solver.isPossible(pins);
+  }
+
+  #cone(): readonly SymbolId[] {
+    this.#ids ??= findCone(this.model, mentionedSymbols(this.space, this.arch));
+    return this.#ids;
   }
 
   /** The fewest of these choices that already cannot be had, in the order given; null where all can. */
@@ -143,7 +161,7 @@ export class Possibilities {
     if (forbid) return { kind: 'forbidden', reason: forbid.reason };
     const { requests, conflict } = listRequests(this.space, this.arch, choices);
     if (conflict) return { kind: 'conflict', demands: conflict.map(formatRequest) };
-    this.#reasons ??= new Reasons(this.#z3, this.model, mentionedSymbols(this.space), this.#texts());
+    this.#reasons ??= new Reasons(this.#z3, this.model, mentionedSymbols(this.space, this.arch), this.#texts());
     const reasons = this.#reasons;
     // What was asked about comes before the pins: it is what the answer should name.
     const ordered = [...requests.filter(({ from }) => !from.startsWith('pin')), ...requests.filter(({ from }) => from.startsWith('pin'))];
@@ -151,13 +169,86 @@ export class Possibilities {
     const stranger = ordered.find((_, index) => demands[index]?.literals.includes(fails));
     if (stranger) return { kind: 'rules', demands: [formatRequest(stranger)], rules: [{ place: 'Kconfig', text: `no file of ${this.arch} lets ${stranger.symbol} be ${stranger.value}` }] };
     const found = reasons.explain(demands);
-    if (found) return { kind: 'rules', demands: found.demands.map(({ label }) => label), rules: found.rules.length > 0 ? found.rules : this.#listRanges(ordered) };
-    return { kind: 'unexplained', demands: Object.entries(this.narrow(choices) ?? choices).map(([axis, value]) => `${axis}=${value}`) };
+    if (found) return { kind: 'rules', demands: found.demands.map(({ label }) => label), rules: found.rules.length > 0 ? found.rules : this.#listRanges(ordered.filter((request) => found.demands.some(({ label }) => label === formatRequest(request)))) };
+    const open = Object.keys(this.space.axes).filter((axis) => choices[axis] === undefined);
+    const axis = open.find((other) => valuesFor(this.space, other, this.arch).every((name) => !this.isPossibleAlone({ ...choices, [other]: name }))) ?? null;
+    return { kind: 'incomplete', axis, demands: Object.entries(this.narrow(choices) ?? choices).map(([one, value]) => `${one}=${value}`) };
+  }
+
+  /** Gives the solvers' memory back; nothing may be asked afterwards. */
+  close(): void {
+    this.#exact?.solver.close();
+    this.#reasons?.close();
   }
 
   /** @throws Error where the space contradicts itself: {@link isPossible} was not asked first */
   requests(choices: Choices): Request[] {
     return listRequests(this.space, this.arch, choices).requests;
+  }
+
+
+  /** Null where the space itself rules the choices out. */
+  #assume(choices: Choices, mustBeWhole = true): Literal[] | null {
+    const { encoding, pins, isWhole, selectors } = this.#solver();
+    const chosen = Object.entries(choices).map(([axis, name]) => selectors.get(`${axis}=${name}`) ?? null);
+    if (pins === null || chosen.some((literal) => literal === null)) return null;
+    return [...pins, ...(mustBeWhole ? [isWhole] : []), ...(chosen as Literal[]), ...(this.isStrict ? [encoding.isSound] : [])];
+  }
+
+  #solver(): Exact {
+    this.#exact ??= this.#encode();
+    return this.#exact;
+  }
+
+  /** The cone, and on top of it a literal for each value of each axis. */
+  #encode(): Exact {
+    const { space, arch } = this;
+    const encoding = new Encoding(this.model, mentionedSymbols(space, arch), this.#texts());
+    const { cnf } = encoding;
+    const pinned = listRequests(space, arch, {});
+    const pins = pinned.conflict ? null : this.#demand(encoding, pinned.requests);
+    const isPinned = new Set(pinned.requests.map(({ symbol }) => symbol));
+    const isWhole = cnf.fresh();
+    const selectors = new Map<string, Literal>();
+    const settersOf = new Map<string, Literal[]>();
+    for (const axis of Object.keys(space.axes)) {
+      const own = valuesFor(space, axis, arch).map((name) => {
+        const selector = cnf.fresh();
+        const set = Object.entries(space.axes[axis]?.[name]?.set ?? {});
+        const demanded = this.#demand(encoding, set.map(([symbol, value]) => ({ symbol, value, from: '' })));
+        for (const literal of demanded ?? [fails]) cnf.require(-selector, literal);
+        for (const [symbol] of set) settersOf.set(symbol, [...(settersOf.get(symbol) ?? []), selector]);
+        selectors.set(`${axis}=${name}`, selector);
+        return selector;
+      });
+      cnf.atMostOne(own);
+      cnf.require(-isWhole, ...own);
+    }
+    for (const axis of Object.keys(space.axes)) {
+      for (const name of valuesFor(space, axis, arch)) {
+        for (const symbol of heldSymbols(space, axis, name).filter((held) => !isPinned.has(held))) {
+          const wish = encoding.wish(this.model.names.get(symbol) ?? -1);
+          if (wish) cnf.require(-(selectors.get(`${axis}=${name}`) ?? fails), -wish.asked, ...(settersOf.get(symbol) ?? []));
+        }
+      }
+    }
+    for (const { when } of space.forbid) {
+      const met = Object.entries(when).map(([axis, names]) => cnf.or(...names.map((name) => selectors.get(`${axis}=${name}`) ?? fails)));
+      cnf.require(-cnf.and(...met));
+    }
+    return { encoding, pins, isWhole, selectors, solver: new Solver(this.#z3, cnf) };
+  }
+
+  /** Null where the space asks for what the architecture does not define. */
+  #demand(encoding: Encoding, requests: readonly Request[]): Literal[] | null {
+    const found: Literal[] = [];
+    for (const request of requests) {
+      const id = this.model.names.get(request.symbol);
+      const values = valueLiterals(encoding, request);
+      if (values === null) return null;
+      found.push(...values, ...(id === undefined ? [] : (wishLiterals(encoding, id, request.value) ?? [])));
+    }
+    return found;
   }
 
   /** Numbers are held within their ranges without a rule of its own. */
@@ -167,45 +258,6 @@ export class Possibilities {
       const show = (id: number) => formatExpression(this.model, id, ({ name }) => name ?? '');
       return properties.filter(({ type }) => type === 'range').map((property) => ({ place: placeOf(property), text: `${symbol} range ${show(property.expression)} if ${show(property.visible)}` }));
     });
-  }
-
-  #ask(choices: Choices): boolean {
-    if (findForbid(this.space, choices)) return false;
-    const fixed = this.#assume(choices);
-    return fixed !== null && this.#solver().solver.isPossible(fixed);
-  }
-
-  /** Null where the space contradicts itself, or asks for what the architecture does not define. */
-  #assume(choices: Choices): Literal[] | null {
-    const found = this.#literals(choices);
-    return found === null || !this.isStrict ? found : [...found, this.#solver().encoding.isSound];
-  }
-
-  #literals(choices: Choices): Literal[] | null {
-    const { requests, conflict } = listRequests(this.space, this.arch, choices);
-    if (conflict) return null;
-    const { encoding } = this.#solver();
-    const found: Literal[] = [];
-    for (const request of requests) {
-      const id = this.model.names.get(request.symbol);
-      const values = valueLiterals(encoding, request);
-      if (values === null) return null;
-      found.push(...values, ...(id === undefined ? [] : (wishLiterals(encoding, id, request.value) ?? [])));
-    }
-    const asked = new Set(requests.map(({ symbol }) => symbol));
-    for (const symbol of heldSymbols(this.space, choices)) {
-      const wish = encoding.wish(this.model.names.get(symbol) ?? -1);
-      if (wish && !asked.has(symbol)) found.push(-wish.asked);
-    }
-    return found;
-  }
-
-  #solver(): { encoding: Encoding; solver: Solver } {
-    if (this.#exact === null) {
-      const encoding = new Encoding(this.model, mentionedSymbols(this.space), this.#texts());
-      this.#exact = { encoding, solver: new Solver(this.#z3, encoding.cnf) };
-    }
-    return this.#exact;
   }
 
   /** Numbers and strings that the space asks for. */
@@ -222,7 +274,7 @@ export class Possibilities {
 function valueLiterals(encoding: ConeValues, { symbol, value }: Request): Literal[] | null {
   const id = encoding.model.names.get(symbol);
   const type = id === undefined ? 'unknown' : encoding.symbol(id).type;
-  if (id === undefined || type === 'unknown') return value === 'n' ? [] : null;
+  if (id === undefined || type === 'unknown' || encoding.symbol(id).isTransitional) return value === 'n' ? [] : null;
   if (isLogical(type)) {
     const { m, y } = encoding.level(id);
     return value === 'y' ? [y] : value === 'm' ? [m, -y] : [-m];
@@ -247,6 +299,6 @@ export function formatRequest({ symbol, value, from }: Request): string {
 export function formatWhyNot(why: WhyNot): string {
   if (why.kind === 'forbidden') return `the space forbids it: ${why.reason}`;
   if (why.kind === 'conflict') return `the space asks for ${why.demands.join(' and ')}`;
-  if (why.kind === 'unexplained') return `${why.demands.join(' with ')}: the solver finds no way, and no few lines say why`;
+  if (why.kind === 'incomplete') return `${why.demands.join(' with ') || 'the pins'}: ${why.axis === null ? 'no values of the other axes go with this' : `no value of axis ${why.axis} goes with this`}`;
   return `${why.demands.join(' with ')}: ${why.rules.map(({ place, text }) => `${place}: ${text}`).join('; ')}`;
 }

@@ -78,10 +78,16 @@ async function findRoots(directory: string): Promise<string[]> {
 async function readAll(directory: string, files: readonly string[]): Promise<{ file: string; text: string }[]> {
   const found: { file: string; text: string }[] = [];
   for (let at = 0; at < files.length; at += batch) {
-    const texts = await Promise.all(files.slice(at, at + batch).map(async (file) => ({ file, text: await readTextIfAny(join(directory, file)).catch(() => null) })));
+    const texts = await Promise.all(files.slice(at, at + batch).map(async (file) => ({ file, text: await readTextIfAny(join(directory, file)).catch(nullForFolder) })));
     for (const { file, text } of texts) if (text !== null) found.push({ file, text });
   }
   return found;
+}
+
+/** A name that is a folder, or below a file, is no header. Any other fault would make the list too short. */
+function nullForFolder(error: unknown): null {
+  if (error instanceof Error && 'code' in error && (error.code === 'EISDIR' || error.code === 'ENOTDIR')) return null;
+  throw error;
 }
 
 /** Files open at once. */

@@ -33,6 +33,7 @@ export class Reasons extends ConeValues {
       if (!isLogical(symbol.type) || symbol.isConstant || symbol.name === null) continue;
       this.#addConditions(symbol);
       if (symbol.choice) continue;
+      this.#addModules(symbol);
       this.#addSelects(symbol);
       this.#addOrigins(symbol);
     }
@@ -59,6 +60,11 @@ export class Reasons extends ConeValues {
       if (this.#contradict(kept, without)) rules = this.#narrow(kept, without)[1];
     }
     return { demands: [...kept], rules: rules.map(({ place, text }) => ({ place, text })) };
+  }
+
+  /** Gives the solver's memory back. */
+  close(): void {
+    this.#solver.close();
   }
 
   #contradict(demands: readonly Demand[], rules: readonly GuardedRule[]): boolean {
@@ -94,6 +100,13 @@ export class Reasons extends ConeValues {
     }
   }
 
+  #addModules({ id, name, type, menus: [menu] }: KconfigSymbol): void {
+    if (type !== 'tristate' || !menu) return;
+    const { m, y } = this.level(id);
+    const modules = this.symbol(this.model.modules).name ?? '';
+    this.#add(placeOf(menu), `${name} is a tristate: m takes ${modules}`, [[-m, y, this.modules()]]);
+  }
+
   /** Whether only a user can give it a value: no default, select or imply does. */
   #onlyAsked({ properties, reverseDependency, impliedBy, menus }: KconfigSymbol): boolean {
     return menus.length === 1 && reverseDependency === 0 && impliedBy === 0 && properties.every(({ type }) => type !== 'default');
@@ -107,9 +120,10 @@ export class Reasons extends ConeValues {
       const source = this.symbol(id);
       for (const property of source.properties) {
         if (property.type !== 'select' || expressions.left(property.expression) !== target.id) continue;
-        // A select without an `if` of its own holds wherever its symbol does, unless that was selected itself.
-        const isPlain = property.visible === property.menu.dependency && source.reverseDependency === 0;
-        const [from, when] = [this.level(id), isPlain ? always : this.expression(property.visible)];
+        // Without an `if` of its own it holds wherever its symbol does, unless that was selected itself.
+        const isPlain = property.visible === property.menu.dependency && source.reverseDependency === 0 && source.menus.length === 1;
+        const [from, exact] = [this.level(id), this.expression(property.visible)];
+        const when = { m: isPlain ? always.m : exact.m, y: exact.y };
         this.#add(placeOf(property), `${source.name} selects ${target.name}`, [[-from.m, -when.m, value.m], [-from.y, -when.y, value.y]]);
       }
     }

@@ -37,20 +37,17 @@ export function listRequests(space: Space, arch: Arch, choices: Choices): { requ
   return { requests: [...requests.values()], conflict: null };
 }
 
-/** All symbols that a space speaks of. */
-export function mentionedSymbols(space: Space): Set<string> {
+/** All symbols that a space speaks of for an architecture. */
+export function mentionedSymbols(space: Space, arch: Arch): Set<string> {
   const sets = Object.values(space.axes).flatMap((values) => Object.values(values).map(({ set }) => set));
-  const pins = Object.values(space.arches).map((arch) => arch.pins);
-  return new Set([space.pins, ...pins, ...sets].flatMap((assignments) => Object.keys(assignments)));
+  return new Set([space.pins, space.arches[arch]?.pins ?? {}, ...sets].flatMap((assignments) => Object.keys(assignments)));
 }
 
-/** Symbols of the chosen axes that the chosen values leave open: nobody else may ask for them. */
-export function heldSymbols(space: Space, choices: Choices): string[] {
-  return Object.entries(choices).flatMap(([axis, name]) => {
-    const values = space.axes[axis] ?? {};
-    const set = values[name]?.set ?? {};
-    return Object.values(values).flatMap((value) => Object.keys(value.set).filter((symbol) => !Object.hasOwn(set, symbol)));
-  });
+/** Symbols that other values of an axis set and this one leaves open: they stay at their defaults. */
+export function heldSymbols(space: Space, axis: string, name: string): string[] {
+  const values = space.axes[axis] ?? {};
+  const set = values[name]?.set ?? {};
+  return [...new Set(Object.values(values).flatMap((value) => Object.keys(value.set).filter((symbol) => !Object.hasOwn(set, symbol))))];
 }
 
 /** Names of an axis's values that can be drawn for an architecture, as far as the space says. */

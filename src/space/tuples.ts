@@ -10,7 +10,8 @@ export function listAxisSets(space: Space, strength: 2 | 3): string[][] {
   const add = (found: string[][]) => {
     for (const set of found) sets.set(set.join(' '), set);
   };
-  add(combine(axes, strength));
+  // A space of two axes has no triples: its pairs are all there is.
+  add(combine(axes, Math.min(strength, axes.length)));
   for (const group of space.groups) add(combine(axes.filter((axis) => group.axes.includes(axis)), Math.max(strength, group.strength)));
   return [...sets.values()];
 }

@@ -14,7 +14,7 @@ const size = 2 ** 31;
 /** @param seed an unsigned number of 32 bits */
 export function openRandom(seed: number): Random {
   const numbers = fc.infiniteStream(fc.integer({ min: 0, max: size - 1 }));
-  const [stream] = fc.sample(numbers, { seed, numRuns: 1, unbiased: true });
+  const [stream] = fc.sample(numbers, { seed, numRuns: 1, unbiased: true, randomType: 'xorshift128plus', examples: [], path: '' });
   const next = () => (stream?.next().value as number) / size;
   const below = (count: number) => Math.floor(next() * count);
   return {

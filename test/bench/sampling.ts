@@ -29,7 +29,7 @@ const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
 
 const z3 = await loadZ3();
 const { model } = await loadModel({ ...place, arch, output: new KeptOutput() });
-const encoded = clock(() => new Encoding(model, mentionedSymbols(space)));
+const encoded = clock(() => new Encoding(model, mentionedSymbols(space, arch)));
 const { cnf, cone } = encoded.value;
 const solver = clock(() => new Solver(z3, cnf));
 const answer = clock(() => solver.value.isPossible([]));

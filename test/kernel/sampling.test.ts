@@ -52,7 +52,7 @@ test.each(['inline-helpers', 'quick'])('the space %s is one that the tree can gi
 describe.each(arches)('on %s', (arch) => {
   test('models of the cone are what the evaluator makes of their wishes', async () => {
     const { model } = sampler.drawer(arch).possibilities;
-    const encoding = new Encoding(model, mentionedSymbols(loaded.space));
+    const encoding = new Encoding(model, mentionedSymbols(loaded.space, arch));
     const solver = new Solver(await loadZ3(), encoding.cnf);
     for (let seed = 1; seed <= models; seed += 1) {
       solver.shuffle(seed);

@@ -27,6 +27,9 @@ describe('a space that cannot give what it speaks of is refused, with the lines 
     ['a value that no configuration has', tinySpace.replace('on: { weight: 1, set: { RT: y } }', 'on: { weight: 1, set: { RT: y, LEVEL: 12 } }')],
     ['an axis that a pin takes away', tinySpace.replace('EXPERT: y }', 'EXPERT: n }').replace('    off: { weight: 2, set: { KASAN: n } }\n', '')],
     ['a value that a pin contradicts', tinySpace.replace('EXPERT: y }', 'EXPERT: y, KASAN: n }')],
+    ['a value that no candidate has: each value of another axis contradicts it', `${tinySpace}forbid:\n  - { when: { rt: [on], sample: [m] }, reason: one }\n  - { when: { rt: [on], sample: [y, n] }, reason: two }\n`],
+    ['m without MODULES', tinySpace.replace('MODULES: y', 'MODULES: n')],
+    ['a value for an architecture that the space does not have', tinySpace.replace('    n: { weight: 1, set: { SAMPLE', '    n: { weight: 1, arches: [um], set: { SAMPLE')],
     ['an axis without a value for an architecture', tinySpace.replace('    m: { weight: 1, set', '    m: { weight: 1, arches: [x86_64], set').replace('    y: { weight: 1, set: { SAMPLE', '    y: { weight: 1, arches: [x86_64], set: { SAMPLE').replace('    n: { weight: 1, set', '    n: { weight: 1, arches: [x86_64], set')],
   ])('%s', async (_, text) => {
     expect(await complaintOf(text)).toMatchSnapshot();

@@ -9,7 +9,7 @@ import { drawArch } from '../../src/sampler/arch.ts';
 import type { Sampler } from '../../src/sampler/sampler.ts';
 import { valuesFor } from '../../src/space/requests.ts';
 import type { Arch } from '../../src/tree/records.ts';
-import { take, tinySampler } from './tiny-space.ts';
+import { take, tinySampler, tinySpace } from './tiny-space.ts';
 
 let sampler: Sampler;
 beforeAll(async () => {
@@ -35,6 +35,36 @@ describe('candidates', () => {
     fc.assert(fc.property(anySeed, anyIndex, (seed, index) => {
       expect(fresh.candidate(seed, index)).toEqual(sampler.candidate(seed, index));
     }), { numRuns: 60 });
+  });
+
+  test('are the same in any order, each by a sampler of its own', async () => {
+    // SELECTS selects NEEDY against its dependency on BASE: with or without earlier answers, that is no way.
+    const kconfig = 'config BASE\n\tbool "base"\nconfig NEEDY\n\tbool "needy"\n\tdepends on BASE\nconfig SELECTS\n\tbool "selects"\n\tselect NEEDY\nconfig P\n\tbool "p"\n';
+    const space = 'space: order\ndescription: x\ntargets: []\narches: { x86_64: { weight: 1 } }\naxes:\n  x: { y: { set: { SELECTS: y } }, n: { set: { SELECTS: n } } }\n  z: { y: { set: { BASE: y } }, n: { set: { BASE: n } } }\n  y: { y: { set: { NEEDY: y } }, open: { set: {} } }\n  p: { y: { set: { P: y } }, n: { set: { P: n } } }\n';
+    const { sampler: sequential } = await tinySampler(space, kconfig);
+    const drawn = Array.from({ length: 40 }, (_, index) => sequential.candidate(1, index));
+    for (const candidate of drawn.toReversed()) {
+      const { sampler: fresh } = await tinySampler(space, kconfig);
+      expect(fresh.candidate(1, candidate.index)).toEqual(candidate);
+      fresh.close();
+      expect(candidate.choices).not.toMatchObject({ x: 'y', z: 'n' });
+    }
+    sequential.close();
+  });
+
+  test('keep away from what the space forbids, from pins of other architectures, and from what an axis leaves open', async () => {
+    const text = tinySpace
+      .replace('x86_64: { weight: 3 }', 'x86_64: { weight: 3, pins: { GATE: y } }')
+      .replace('fill: { densities: [0, 0.5] }', 'fill: { densities: [0.5], except: [EXTRA_A] }\nforbid:\n  - { when: { sample: [m, y], rt: [on] }, reason: a test }\n');
+    const { sampler: own } = await tinySampler(text);
+    for (const { arch, choices, requested, fill } of take(own.candidates(2, null), 120)) {
+      expect(Object.keys(choices)).toEqual(Object.keys(own.space.axes));
+      if (choices['rt'] === 'on') expect(choices['sample']).toBe('n');
+      expect(fill.map(({ symbol }) => symbol)).not.toContain('EXTRA_A');
+      const gate = requested.find(({ symbol }) => symbol === 'GATE')?.from;
+      expect(gate).toBe(arch === 'x86_64' ? 'pin of x86_64' : choices['kasan'] === 'on' ? 'needed' : undefined);
+    }
+    own.close();
   });
 
   test('lose nothing of what they request, fill and all', () => {
@@ -133,5 +163,5 @@ describe('requests', () => {
 });
 
 test('an architecture that the space does not have is refused in words', () => {
-  expect(() => sampler.drawer('um' satisfies Arch)).toThrow(/has no architecture um/);
+  expect(() => sampler.drawer('um' satisfies Arch)).toThrow(/opened without um/);
 });

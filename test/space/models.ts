@@ -11,7 +11,7 @@ export function namesOf(model: Model): string[] {
 }
 
 /** Bools and tristates that can be asked for, and what says that they are; null: that they are not. */
-export function wishesOf(encoding: ConeValues): { name: string; literals: (value: string | null) => Literal[] }[] {
+export function wishesOf(encoding: ConeValues): { name: string; isBool: boolean; literals: (value: string | null) => Literal[] }[] {
   return encoding.cone.flatMap((id) => {
     const wish = encoding.wish(id);
     const { name, type } = encoding.symbol(id);
@@ -19,6 +19,7 @@ export function wishesOf(encoding: ConeValues): { name: string; literals: (value
     const { m, y } = wish.level;
     return [{
       name,
+      isBool: type === 'bool',
       literals: (value) => (value === null ? [-wish.asked] : [wish.asked, ...(value === 'y' ? [y] : value === 'm' ? [m, -y] : [-m])]),
     }];
   });

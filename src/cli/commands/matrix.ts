@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readEarlier } from '../../campaign/earlier.ts';
 import { readJournal } from '../../engine/journal.ts';
@@ -31,6 +31,7 @@ async function showMatrix(axes: readonly string[], options: MatrixOptions): Prom
   if (axes.length !== 0 && axes.length !== 2) throw new UserError({ code: 'AXES_COUNT', message: `${axes.length} axes are named`, hint: 'name two axes of the space, or none for all pairs' });
   const setUp = readSetUp({}, (line) => process.stderr.write(`${line}\n`), stopOnInterrupt());
   const session = await openSession(setUp, { ...options, isSandboxed: true });
+  if (axes.length === 2 && axes[0] === axes[1]) throw new UserError({ code: 'AXES_COUNT', message: `${axes[0]} is named twice`, hint: 'name two axes of the space' });
   const known = Object.keys(session.loaded.space.axes);
   const stranger = axes.find((axis) => !known.includes(axis));
   if (stranger !== undefined) throw new UserError({ code: 'SPACE_AXIS', message: `there is no axis ${stranger}`, hint: `there are: ${known.join(', ')}` });
@@ -53,8 +54,9 @@ async function readVerdicts({ run, out }: MatrixOptions, session: Session): Prom
   if (run === undefined) return (await readEarlier(resolve(out), meta, null)).verdicts;
   const journal = readJournal(resolve(run));
   try {
-    const { space } = journal.meta;
-    if (space.hash !== meta.space.hash) throw new UserError({ code: 'RUN_CHANGED', message: `this run was of the space ${space.name} as of ${space.hash}, and ${meta.space.name} is now ${meta.space.hash}`, place: { file: dirname(resolve(run)) }, hint: 'name the space of the run with --space' });
+    const { space, tree, toolchain } = journal.meta;
+    const isSame = space.hash === meta.space.hash && tree.fingerprint === meta.tree.fingerprint && toolchain.fingerprint === meta.toolchain.fingerprint;
+    if (!isSame) throw new UserError({ code: 'RUN_CHANGED', message: `this run was of the space ${space.name} (${space.hash}) on ${tree.spec} (${tree.fingerprint.slice(0, 8)}) with ${toolchain.kind} (${toolchain.fingerprint.slice(0, 8)}), which is not what is asked about`, place: { file: resolve(run) }, hint: 'name its own with --space, --tree and --toolchain' });
     return journal.verdicts();
   } finally {
     journal.close();

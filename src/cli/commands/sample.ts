@@ -1,5 +1,6 @@
 import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Candidate } from '../../sampler/records.ts';
 import { formatRequests } from '../../sampler/requests.ts';
@@ -42,6 +43,8 @@ async function sample(options: SampleOptions): Promise<number> {
   const total = options.runs ?? (cover === 0 ? defaultRuns : Infinity);
   let count = 0;
   for (const candidate of sampler.candidates(options.seed, arches, cover, total === Infinity)) {
+    // A signal is only seen between two turns of the event loop.
+    await setImmediate();
     if (setUp.signal.aborted) return exitCodes.stopped;
     await tell(candidate, session, sampler, { out, isJson: options.json ?? false });
     count += 1;
