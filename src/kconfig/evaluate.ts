@@ -33,7 +33,7 @@ export class Evaluation {
   readonly userTristates: Uint8Array;
   readonly userTexts: string[];
   /** Members of each choice, the one that the user named last first. */
-  readonly priorities = new Map<Menu, SymbolId[]>();
+  readonly priorities = new Map<Menu, readonly SymbolId[]>();
   /** Lines that {@link formatConfig} has written, by symbol and value. */
   lines: { prefix: string; texts: (string | undefined)[] } = { prefix: '', texts: [] };
   readonly #isValid: Uint8Array;
@@ -83,7 +83,7 @@ export class Evaluation {
     this.hasUser.fill(0);
     this.userTristates.fill(0);
     this.userTexts.fill('');
-    for (const choice of this.model.plan.choices) this.priorities.set(choice, [...choice.members]);
+    for (const choice of this.model.plan.choices) this.priorities.set(choice, choice.members);
   }
 
   /** Back to the state of a new evaluation: nothing set, nothing computed, nothing left of earlier results. */

@@ -1,7 +1,8 @@
 import { UserError } from '../util/errors.ts';
 import { choiceDefault } from './choice.ts';
 import type { Evaluation } from './evaluate.ts';
-import { type ExpressionId, isComparison, kind, type SymbolId } from './expression.ts';
+import type { ExpressionId, SymbolId } from './expression.ts';
+import { limitingSymbols } from './limiting.ts';
 import { type Condition, isLogical, type KconfigSymbol, type Menu, type Property, type SymbolType } from './model.ts';
 import { formatExpression, withValues } from './print-expression.ts';
 import { parseTristate, type Tristate, tristateLetters } from './values.ts';
@@ -146,7 +147,7 @@ class Explainer {
   #findCauses(id: ExpressionId, goal: Tristate, left: number): Cause[] {
     const { model } = this.#evaluation;
     const causes: Cause[] = [];
-    for (const symbolId of this.#limiting(id, goal)) {
+    for (const symbolId of limitingSymbols(this.#evaluation, id, goal)) {
       if (this.#seen.has(symbolId)) continue;
       this.#seen.add(symbolId);
       const symbol = model.symbols[symbolId] as KconfigSymbol;
@@ -156,34 +157,6 @@ class Explainer {
       causes.push({ symbol: symbol.name ?? '<choice>', value, place: menu ? placeOf(menu) : 'nowhere defined', conditions });
     }
     return causes;
-  }
-
-  /** Symbols in those parts of an expression that keep it below the goal. */
-  *#limiting(id: ExpressionId, goal: Tristate): Generator<SymbolId> {
-    const { expressions } = this.#evaluation.model;
-    if (this.#evaluation.evaluate(id) >= goal) return;
-    const of = expressions.kind(id);
-    const left = expressions.left(id);
-    const right = expressions.right(id);
-    if (of === kind.symbol || isComparison(of)) {
-      yield left;
-      if (isComparison(of) && this.#evaluation.model.symbols[right]?.isConstant === false) yield right;
-    } else if (of === kind.not) {
-      yield* this.#mentioned(left);
-    } else {
-      yield* this.#limiting(left, goal);
-      yield* this.#limiting(right, goal);
-    }
-  }
-
-  *#mentioned(id: ExpressionId): Generator<SymbolId> {
-    const { expressions } = this.#evaluation.model;
-    const of = expressions.kind(id);
-    const left = expressions.left(id);
-    const right = expressions.right(id);
-    if (of === kind.symbol || isComparison(of)) yield left;
-    else yield* this.#mentioned(left);
-    if (of === kind.and || of === kind.or) yield* this.#mentioned(right);
   }
 
   #format(id: ExpressionId): string {

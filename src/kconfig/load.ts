@@ -10,6 +10,7 @@ import { captureEnvironment, type Environment } from './environment.ts';
 import type { FileReader } from './includes.ts';
 import type { Model } from './model.ts';
 import type { Output } from './output.ts';
+import { findProbe, noOverrides, type Overrides } from './overrides.ts';
 import { ProbeStore } from './probe-store.ts';
 import { parseWithProbes, type ProbeAnswer } from './probes.ts';
 
@@ -24,42 +25,66 @@ export type LoadRequest = {
   output: Output;
 };
 
-/** `probesRun`: commands that no earlier run had asked. */
-export type Loaded = { model: Model; environment: Environment; answers: ReadonlyMap<string, ProbeAnswer>; probesRun: number };
+/**
+ * `probesRun`: commands that no earlier run had asked. `overridden`: which of the overrides' probes and variables the
+ * tree has asked for.
+ */
+export type Loaded = { model: Model; environment: Environment; answers: ReadonlyMap<string, ProbeAnswer>; probesRun: number; overridden: ReadonlySet<string> };
 
 const probeTimeoutMs = 600_000;
 
 /**
  * The model of a tree for an architecture and a toolchain. The environment and the probes' answers are taken from the
- * cache folder; what is not there is found out inside the toolchain's sandbox first.
+ * cache folder; what is not there is found out inside the toolchain's sandbox first. An answer that an override gives is
+ * never kept; commands that were met only because of it are questions like any others, and their answers true.
  *
  * @throws KconfigError, InfraError
  */
-export async function loadModel(request: LoadRequest): Promise<Loaded> {
+export async function loadModel(request: LoadRequest, overrides: Overrides = noOverrides): Promise<Loaded> {
   const { tree, toolchain, arch } = request;
-  const store = await ProbeStore.open(request.cache, tree, toolchain, arch);
+  const store = await ProbeStore.open(request.cache, tree, toolchain, arch, overrides.environment);
   const { environment: known, answers } = await store.load();
-  const environment = known ?? (await captureEnvironment(request));
+  const environment = known ?? { ...(await findEnvironment(request)), ...overrides.environment };
   const before = answers.size;
-  const model = await parseTree(request, environment, answers, 'Kconfig');
+  const overridden = new Set<string>();
+  const model = await parseTree(request, environment, answers, 'Kconfig', overrides, overridden);
+  for (const [name] of model.environment) if (Object.hasOwn(overrides.environment, name)) overridden.add(name);
   const probesRun = answers.size - before;
   if (probesRun > 0 || !known) await store.save({ environment, answers });
-  return { model, environment, answers, probesRun };
+  return { model, environment, answers, probesRun, overridden };
 }
 
-/** Parses a tree from one of its files on; answers that are not known yet are asked for, and added. */
-export function parseTree(request: LoadRequest, environment: Environment, answers: Map<string, ProbeAnswer>, root: string): Promise<Model> {
+/** The environment as it is without overrides. */
+async function findEnvironment(request: LoadRequest): Promise<Environment> {
+  const store = await ProbeStore.open(request.cache, request.tree, request.toolchain, request.arch, {});
+  return (await store.load()).environment ?? captureEnvironment(request);
+}
+
+/**
+ * Parses a tree from one of its files on; answers that are not known yet are asked for, and added.
+ *
+ * @param overridden receives the overrides' probes that were met
+ */
+export function parseTree(
+  request: LoadRequest, environment: Environment, answers: Map<string, ProbeAnswer>, root: string, overrides: Overrides = noOverrides, overridden = new Set<string>(),
+): Promise<Model> {
   const { tree, toolchain, output } = request;
   const source = placesInside(toolchain, { source: tree.directory, objtree: null }).source;
-  const input = { root, reader: treeReader(tree.directory, source), environment, output };
-  return parseWithProbes(input, answers, (commands) => runProbes(request, environment, commands));
+  const input = { root, reader: treeReader(tree.directory, source, overrides.files), environment, output };
+  const replace = (command: string) => {
+    const found = findProbe(overrides, command);
+    if (found) overridden.add(found.text);
+    return found?.stdout ?? null;
+  };
+  return parseWithProbes(input, answers, (commands) => runProbes(request, environment, commands), replace);
 }
 
 /** Reads a tree's files by the names that its Kconfig files give them; `mount` is where commands see the tree. */
-function treeReader(directory: string, mount: string): FileReader {
+function treeReader(directory: string, mount: string, files: Overrides['files']): FileReader {
   return (name) => {
-    if (name.startsWith(`${mount}/`)) return readBytes(join(directory, name.slice(mount.length)));
-    return name.startsWith('/') ? null : readBytes(join(directory, name));
+    const path = name.startsWith(`${mount}/`) ? name.slice(mount.length + 1) : name;
+    if (path.startsWith('/')) return null;
+    return files[path] ?? readBytes(join(directory, path));
   };
 }
 

@@ -12,7 +12,10 @@ export type Stored = { environment: Environment | null; answers: ProbeAnswers };
 
 const version = 1;
 
-/** One file of a cache folder, for one toolchain, architecture and state of the tree's build scripts. */
+/**
+ * One file of a cache folder, for one toolchain, architecture and state of the tree's build scripts, and for variables
+ * that stand in for those of the tree: commands see them.
+ */
 export class ProbeStore {
   readonly #path: string;
 
@@ -20,9 +23,10 @@ export class ProbeStore {
     this.#path = path;
   }
 
-  static async open(cache: string, tree: Tree, toolchain: Toolchain, arch: Arch): Promise<ProbeStore> {
+  static async open(cache: string, tree: Tree, toolchain: Toolchain, arch: Arch, variables: Environment): Promise<ProbeStore> {
     const scripts = tree.kind === 'kernel' ? await digestScripts(tree.directory) : '';
-    const key = hashText(JSON.stringify([version, toolchain.fingerprint, toolchain.isSandboxed ? '' : tree.directory, arch, scripts]));
+    const replaced = Object.keys(variables).length > 0 ? [variables] : [];
+    const key = hashText(JSON.stringify([version, toolchain.fingerprint, toolchain.isSandboxed ? '' : tree.directory, arch, scripts, ...replaced]));
     return new ProbeStore(join(cache, 'probes', `${key.slice(0, 32)}.json`));
   }
 

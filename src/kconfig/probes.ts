@@ -16,14 +16,16 @@ export type ProbeAnswers = Map<string, ProbeAnswer>;
  * Parses, running the probes that `answers` has no answer for. Each round parses as far as the known answers lead and
  * then runs all commands met at once; a command that depends on an unknown answer waits for the next round. So
  * commands must be questions: how often and in which order they run is not promised. New answers go into `answers`.
+ *
+ * @param replace what a command prints, where that is not to be found out; null for all others. Does not go into `answers`
  */
 export async function parseWithProbes(
-  input: Omit<ParseInput, 'shell'>, answers: ProbeAnswers, run: ProbeRunner,
+  input: Omit<ParseInput, 'shell'>, answers: ProbeAnswers, run: ProbeRunner, replace: (command: string) => string | null = () => null,
 ): Promise<Model> {
   for (;;) {
     const missing = new Set<string>();
     const kept = new KeptOutput();
-    const outcome = attempt({ ...input, output: kept, shell: (command) => ask(command, answers, missing, kept) });
+    const outcome = attempt({ ...input, output: kept, shell: (command) => replace(command) ?? ask(command, answers, missing, kept) });
     if (missing.size === 0) {
       pass(kept, input.output);
       if (outcome instanceof KconfigError) throw outcome;

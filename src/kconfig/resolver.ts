@@ -132,19 +132,35 @@ export class Resolver {
    * many symbols are selected against their dependencies, of those computed.
    */
   check(wanted: readonly Assignment[], others: readonly Assignment[] = [], cone: readonly SymbolId[] = []): { lost: Difference[]; unmet: number } {
+    const lost = [...this.#findLost(wanted, others)];
+    for (const id of cone) this.#evaluation.calculate(id);
+    return { lost, unmet: this.#evaluation.warnings };
+  }
+
+  /** Whether {@link check} would find nothing lost, and where it is to be strict nothing unmet; ends at the first of these. */
+  comesAbout(wanted: readonly Assignment[], others: readonly Assignment[], cone: readonly SymbolId[], isStrict: boolean): boolean {
+    if (this.#findLost(wanted, others).next().done !== true) return false;
+    for (const id of isStrict ? cone : []) this.#evaluation.calculate(id);
+    return !isStrict || this.#evaluation.warnings === 0;
+  }
+
+  *#findLost(wanted: readonly Assignment[], others: readonly Assignment[]): Generator<Difference> {
     this.clear();
     for (const { symbol, value } of [...wanted, ...others]) if (this.isDefined(symbol)) this.set(symbol, value);
     const evaluation = this.#evaluation;
+    this.#warnings = '';
     evaluation.restart();
     this.#applyRequests();
     evaluation.calculate(this.model.modules);
-    const lost: Difference[] = [];
     for (const { symbol, value } of wanted) {
       const effective = this.isDefined(symbol) ? this.#spelled(this.#lookup(symbol)) : 'n';
-      if (effective !== value) lost.push({ symbol, requested: value, effective });
+      if (effective !== value) yield { symbol, requested: value, effective };
     }
-    for (const id of cone) evaluation.calculate(id);
-    return { lost, unmet: evaluation.warnings };
+  }
+
+  /** The evaluation behind the last {@link check}: what was not computed for it is computed when it is asked for. */
+  checked(): Evaluation {
+    return this.#evaluation;
   }
 
   isDefined(name: string): boolean {

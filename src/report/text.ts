@@ -87,7 +87,7 @@ function describeChoices({ arch, index, choices }: Verdict): string {
   return `first seen in #${index}, ${arch}: ${Object.entries(choices).map(([axis, value]) => `${axis}=${value}`).join(' ')}`;
 }
 
-function formatEvidence({ kind, where, text }: Evidence): string[] {
+export function formatEvidence({ kind, where, text }: Evidence): string[] {
   const lines = text.split('\n').map((line) => (line.length > 600 ? `${line.slice(0, 300)} … ${line.slice(-280)}` : line));
   const shown = lines.slice(0, shownLines).map((line) => `      ${line}`);
   return [`    ${kind} ${where}`, ...shown, ...(lines.length > shownLines ? ['      …'] : [])];

@@ -48,13 +48,15 @@ class Candidates extends fc.Arbitrary<Candidate> {
   }
 
   #withChoices(value: Candidate, choices: Record<string, string>): Candidate | null {
-    const drawer = this.#sampler.drawer(value.arch);
+    const drawer = this.#sampler.drawerOf({ arch: value.arch, choices });
     const requested = drawer.request(choices, openRandom(value.runSeed));
-    return requested && { ...value, choices, requested, fill: drawer.keep(requested, value.fill) };
+    const wished = drawer.wishes(choices);
+    return requested && { ...value, choices, requested, wished, fill: drawer.keep(requested, wished, value.fill) };
   }
 
   /** Less fill is not always harmless: one option may have made up for another. */
-  #isKept({ arch, requested, fill }: Candidate): boolean {
-    return this.#sampler.drawer(arch).possibilities.comesAbout(requested, fill);
+  #isKept(candidate: Candidate): boolean {
+    const { requested, wished, fill } = candidate;
+    return this.#sampler.drawerOf(candidate).possibilities.comesAbout(requested, [...wished, ...fill]);
   }
 }

@@ -6,7 +6,7 @@ import type { Random } from '../util/random.ts';
 import type { Request } from './records.ts';
 
 /** What a candidate asks for, beside what names it. */
-export type Drawn = { choices: Record<string, string>; requested: Request[]; fill: Request[] };
+export type Drawn = { choices: Record<string, string>; requested: Request[]; wished: Request[]; fill: Request[] };
 
 /** An option that may be filled in, and the values it can have. */
 type Fillable = { symbol: string; values: readonly string[] };
@@ -54,8 +54,10 @@ export class Drawer {
   /** Requests for these choices, with what they need, and random fill; null where nothing can have them. */
   complete(choices: Choices, random: Random): Drawn | null {
     const requested = this.request(choices, random);
-    if (requested !== null) this.possibilities.learnPairs(choices);
-    return requested && { choices: { ...choices }, requested, fill: this.keep(requested, this.#drawFill(random)) };
+    if (requested === null) return null;
+    this.possibilities.learnPairs(choices);
+    const wished = this.wishes(choices);
+    return { choices: { ...choices }, requested, wished, fill: this.keep(requested, wished, this.#drawFill(random)) };
   }
 
   /**
@@ -64,22 +66,27 @@ export class Drawer {
    */
   request(choices: Choices, random: Random): Request[] | null {
     const { space, arch, resolver } = this.possibilities;
-    const { requests, conflict } = listRequests(space, arch, choices);
+    const { requests, wishes, conflict } = listRequests(space, arch, choices);
     if (conflict || findForbid(space, choices)) return null;
-    if (this.possibilities.comesAbout(requests)) return requests;
+    if (this.possibilities.comesAbout(requests, wishes)) return requests;
     const needed = this.possibilities.needed(choices, random.shuffle(this.#touchable()));
     if (needed === null) return null;
     const requested = [...requests, ...needed];
-    if (!this.possibilities.comesAbout(requested)) throw new Error(`the solver has an answer on ${arch} that the evaluator refuses: ${JSON.stringify({ choices, needed, ...resolver.check(requested) })}`);
+    if (!this.possibilities.comesAbout(requested, wishes)) throw new Error(`the solver has an answer on ${arch} that the evaluator refuses: ${JSON.stringify({ choices, needed, ...resolver.check(requested, wishes) })}`);
     return requested;
   }
 
+  /** What is asked for beside the requests for these choices. */
+  wishes(choices: Choices): Request[] {
+    return listRequests(this.possibilities.space, this.possibilities.arch, choices).wishes;
+  }
+
   /** As many of the fill requests as leave the requested values alone. */
-  keep(requested: readonly Request[], fill: readonly Request[]): Request[] {
+  keep(requested: readonly Request[], wished: readonly Request[], fill: readonly Request[]): Request[] {
     const kept: Request[] = [];
     const add = (requests: readonly Request[]): void => {
       if (requests.length === 0) return;
-      if (this.possibilities.comesAbout(requested, [...kept, ...requests])) {
+      if (this.possibilities.comesAbout(requested, [...wished, ...kept, ...requests])) {
         kept.push(...requests);
       } else if (requests.length > 1) {
         const half = requests.length >> 1;
@@ -134,6 +141,6 @@ function listFillable(model: Model, reachable: readonly string[], taken: Readonl
     const members = found.choice ? [...menusBelow(found.choice)].map((menu) => menu.symbol?.name ?? '') : [];
     if (members.some((name) => taken.has(name))) return [];
     // A choice is asked for by what is chosen.
-    return [{ symbol, values: found.choice ? ['y'] : found.type === 'bool' ? ['y', 'n'] : ['y', 'm', 'n'] }];
+    return [{ symbol: found.name ?? symbol, values: found.choice ? ['y'] : found.type === 'bool' ? ['y', 'n'] : ['y', 'm', 'n'] }];
   });
 }

@@ -16,6 +16,8 @@ export type Candidate = {
   choices: Record<string, string>;
   /** What the resolved configuration has to have: pins, values of axes, and what these need. */
   requested: Request[];
+  /** What the space asks for beside, and does not insist on; the symbols that it judges. */
+  wished: Request[];
   /** Options outside the axes, drawn at random. Asked for, and not insisted on. */
   fill: Request[];
 };

@@ -2,8 +2,8 @@ import { type Config, formatFragment, valueOf } from '../kconfig/config.ts';
 import type { Candidate, LostRequest, Request } from './records.ts';
 
 /** What a candidate asks for, as a `.config` fragment. */
-export function formatRequests({ requested, fill }: Pick<Candidate, 'requested' | 'fill'>): string {
-  return formatFragment([...requested, ...fill].map(({ symbol, value }) => [symbol, value]));
+export function formatRequests({ requested, wished, fill }: Pick<Candidate, 'requested' | 'wished' | 'fill'>): string {
+  return formatFragment([...requested, ...wished, ...fill].map(({ symbol, value }) => [symbol, value]));
 }
 
 /** Requests that the resolved configuration does not honour. */

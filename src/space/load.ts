@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { SymbolType } from '../kconfig/symbols.ts';
 import { UserError, type Place } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
 import { shortHash } from '../util/hash.ts';
+import { checkGates } from './check-gates.ts';
 import { type Space, spaceSchema } from './schema.ts';
 
 const versionOf = createRequire(import.meta.url);
@@ -53,6 +54,7 @@ export function parseSpace(text: string, file: string): LoadedSpace {
   }
   const space: Space = { ...result.output, hash: shortHash(JSON.stringify([result.output, samplers]), 6) };
   checkAxes(space, placeOf);
+  checkGates(space, placeOf);
   return { space, placeOf };
 }
 
@@ -70,10 +72,14 @@ export function checkSymbols({ space, placeOf }: LoadedSpace, symbols: ReadonlyM
       if (!valuePatterns[type].test(value)) throw new UserError({ code: 'SPACE_VALUE', message: `${symbol} is ${type}; "${value}" is not a value of that type`, place, hint: valueHints[type] });
     }
   };
+  for (const symbol of Object.keys(space.gates ?? {})) check({ [symbol]: 'y' }, ['gates']);
   check(space.pins, ['pins']);
   for (const [arch, { pins }] of Object.entries(space.arches)) check(pins, ['arches', arch, 'pins']);
   for (const [axis, values] of Object.entries(space.axes)) {
-    for (const [name, { set }] of Object.entries(values)) check(set, ['axes', axis, name, 'set']);
+    for (const [name, { set, wish = {} }] of Object.entries(values)) {
+      check(set, ['axes', axis, name, 'set']);
+      check(wish, ['axes', axis, name, 'wish']);
+    }
   }
 }
 
@@ -120,7 +126,11 @@ function checkAxes(space: Space, placeOf: LoadedSpace['placeOf']): void {
 function findPosition(document: Document, lines: LineCounter, path: readonly (string | number)[]): { line?: number; column?: number } {
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return positionAt(lines, node.range[0]);
+    // What spans lines is found by its name.
+    const around = document.getIn(path.slice(0, length - 1), true);
+    const key = isMap(around) && isCollection(node) ? around.items.find(({ value }) => value === node)?.key : null;
+    const place = isScalar(key) ? key : node;
+    if (isNode(place) && place.range) return positionAt(lines, place.range[0]);
   }
   return { line: 1, column: 1 };
 }

@@ -5,11 +5,11 @@ import { formatExpression } from '../kconfig/print-expression.ts';
 import { Resolver } from '../kconfig/resolver.ts';
 import type { Arch } from '../tree/records.ts';
 import { fails, type Literal } from './cnf.ts';
-import { type ConeValues, unquote } from './cone-values.ts';
 import { findCone } from './cone.ts';
 import { Encoding } from './encode.ts';
+import { valueLiterals, wishLiterals } from './literals.ts';
 import { type Demand, Reasons, type Rule } from './reasons.ts';
-import { type Choices, findForbid, heldSymbols, listRequests, mentionedSymbols, nameTuple, type Request, valuesFor } from './requests.ts';
+import { type Choices, findForbid, heldSymbols, listRequests, mentionedSymbols, mentionedValues, nameTuple, type Request, valuesFor } from './requests.ts';
 import type { Space } from './schema.ts';
 import { Solver, type Z3 } from './solver.ts';
 
@@ -82,8 +82,9 @@ export class Possibilities {
 
   /** Whether these requests come about, as the evaluator sees it. */
   comesAbout(requests: readonly Request[], others: readonly Request[] = []): boolean {
-    const { lost, unmet } = this.resolver.check(requests, others, this.#cone());
-    return lost.length === 0 && (unmet === 0 || !this.isStrict);
+    // Looked up first: finding it out asks the evaluator too.
+    const { isStrict } = this;
+    return this.resolver.comesAbout(requests, others, this.#cone(), isStrict);
   }
 
   /** Whether selecting against dependencies can be done without: false where the pins lead to it. */
@@ -122,10 +123,12 @@ export class Possibilities {
    * @param order ids of the prompts that may be touched
    */
   needed(choices: Choices, order: readonly SymbolId[]): Request[] | null {
+    if (this.#hasImpossiblePair(choices)) return null;
     const { encoding, solver } = this.#solver();
     const fixed = this.#assume(choices);
     if (fixed === null || !solver.isPossible(fixed)) return null;
-    const asked = new Set(this.requests(choices).map(({ symbol }) => this.model.names.get(symbol)));
+    const { requests, wishes } = listRequests(this.space, this.arch, choices);
+    const asked = new Set([...requests, ...wishes].map(({ symbol }) => this.model.names.get(symbol)));
     const free = order.filter((id) => encoding.wish(id) !== null && !asked.has(id));
     const off = (ids: readonly SymbolId[]) => ids.map((id) => -(encoding.wish(id)?.asked ?? fails));
     const left = new Set<SymbolId>();
@@ -161,7 +164,7 @@ export class Possibilities {
     if (forbid) return { kind: 'forbidden', reason: forbid.reason };
     const { requests, conflict } = listRequests(this.space, this.arch, choices);
     if (conflict) return { kind: 'conflict', demands: conflict.map(formatRequest) };
-    this.#reasons ??= new Reasons(this.#z3, this.model, mentionedSymbols(this.space, this.arch), this.#texts());
+    this.#reasons ??= new Reasons(this.#z3, this.model, mentionedSymbols(this.space, this.arch), mentionedValues(this.space, this.arch));
     const reasons = this.#reasons;
     // What was asked about comes before the pins: it is what the answer should name.
     const ordered = [...requests.filter(({ from }) => !from.startsWith('pin')), ...requests.filter(({ from }) => from.startsWith('pin'))];
@@ -175,10 +178,12 @@ export class Possibilities {
     return { kind: 'incomplete', axis, demands: Object.entries(this.narrow(choices) ?? choices).map(([one, value]) => `${one}=${value}`) };
   }
 
-  /** Gives the solvers' memory back; nothing may be asked afterwards. */
+  /** Gives the solvers' memory back; the next question takes it again. */
   close(): void {
     this.#exact?.solver.close();
     this.#reasons?.close();
+    this.#exact = null;
+    this.#reasons = null;
   }
 
   /** @throws Error where the space contradicts itself: {@link isPossible} was not asked first */
@@ -186,6 +191,12 @@ export class Possibilities {
     return listRequests(this.space, this.arch, choices).requests;
   }
 
+
+  /** As far as is known already. */
+  #hasImpossiblePair(choices: Choices): boolean {
+    const entries = Object.entries(choices);
+    return entries.some((one, index) => entries.slice(index + 1).some((other) => this.#known.get(nameTuple([one, other])) === false));
+  }
 
   /** Null where the space itself rules the choices out. */
   #assume(choices: Choices, mustBeWhole = true): Literal[] | null {
@@ -203,11 +214,14 @@ export class Possibilities {
   /** The cone, and on top of it a literal for each value of each axis. */
   #encode(): Exact {
     const { space, arch } = this;
-    const encoding = new Encoding(this.model, mentionedSymbols(space, arch), this.#texts());
+    const encoding = new Encoding(this.model, mentionedSymbols(space, arch), mentionedValues(space, arch));
     const { cnf } = encoding;
     const pinned = listRequests(space, arch, {});
-    const pins = pinned.conflict ? null : this.#demand(encoding, pinned.requests);
-    const isPinned = new Set(pinned.requests.map(({ symbol }) => symbol));
+    const demanded = pinned.conflict ? null : this.#demand(encoding, pinned.requests);
+    const isSet = new Set(Object.values(space.axes).flatMap((values) => Object.values(values).flatMap(({ set }) => Object.keys(set))));
+    // What every candidate wishes for, unless an axis has another word on it.
+    const pins = demanded && [...demanded, ...this.#wish(encoding, pinned.wishes.filter(({ symbol }) => !isSet.has(symbol)))];
+    const isPinned = new Set([...pinned.requests, ...pinned.wishes].map(({ symbol }) => symbol));
     const isWhole = cnf.fresh();
     const selectors = new Map<string, Literal>();
     const settersOf = new Map<string, Literal[]>();
@@ -215,9 +229,11 @@ export class Possibilities {
       const own = valuesFor(space, axis, arch).map((name) => {
         const selector = cnf.fresh();
         const set = Object.entries(space.axes[axis]?.[name]?.set ?? {});
-        const demanded = this.#demand(encoding, set.map(([symbol, value]) => ({ symbol, value, from: '' })));
-        for (const literal of demanded ?? [fails]) cnf.require(-selector, literal);
-        for (const [symbol] of set) settersOf.set(symbol, [...(settersOf.get(symbol) ?? []), selector]);
+        const wishes = Object.entries(space.axes[axis]?.[name]?.wish ?? {});
+        const toHave = this.#demand(encoding, set.map(([symbol, value]) => ({ symbol, value, from: '' })));
+        for (const literal of toHave ?? [fails]) cnf.require(-selector, literal);
+        for (const literal of this.#wish(encoding, wishes.map(([symbol, value]) => ({ symbol, value, from: '' })))) cnf.require(-selector, literal);
+        for (const [symbol] of [...set, ...wishes]) settersOf.set(symbol, [...(settersOf.get(symbol) ?? []), selector]);
         selectors.set(`${axis}=${name}`, selector);
         return selector;
       });
@@ -237,6 +253,11 @@ export class Possibilities {
       cnf.require(-cnf.and(...met));
     }
     return { encoding, pins, isWhole, selectors, solver: new Solver(this.#z3, cnf) };
+  }
+
+  /** What is asked for, whatever comes of it. */
+  #wish(encoding: Encoding, wishes: readonly Request[]): Literal[] {
+    return wishes.flatMap(({ symbol, value }) => wishLiterals(encoding, this.model.names.get(symbol) ?? -1, value) ?? []);
   }
 
   /** Null where the space asks for what the architecture does not define. */
@@ -260,35 +281,6 @@ export class Possibilities {
     });
   }
 
-  /** Numbers and strings that the space asks for. */
-  #texts(): Map<string, Set<string>> {
-    const { pins, arches, axes } = this.space;
-    const found = new Map<string, Set<string>>();
-    const sets = [pins, ...Object.values(arches).map((arch) => arch.pins), ...Object.values(axes).flatMap((values) => Object.values(values).map(({ set }) => set))];
-    for (const [symbol, value] of sets.flatMap((set) => Object.entries(set))) found.set(symbol, (found.get(symbol) ?? new Set()).add(value));
-    return found;
-  }
-}
-
-/** That a symbol has a value; null where the architecture does not know the symbol, and it is not `n` that is wanted. */
-function valueLiterals(encoding: ConeValues, { symbol, value }: Request): Literal[] | null {
-  const id = encoding.model.names.get(symbol);
-  const type = id === undefined ? 'unknown' : encoding.symbol(id).type;
-  if (id === undefined || type === 'unknown' || encoding.symbol(id).isTransitional) return value === 'n' ? [] : null;
-  if (isLogical(type)) {
-    const { m, y } = encoding.level(id);
-    return value === 'y' ? [y] : value === 'm' ? [m, -y] : [-m];
-  }
-  return [encoding.values(id).get(unquote(value)) ?? fails, encoding.written(id)];
-}
-
-/** That a symbol is asked for with a value; null where it cannot be asked for. */
-function wishLiterals(encoding: ConeValues, id: SymbolId, value: string): Literal[] | null {
-  const wish = encoding.wish(id);
-  if (wish === null) return null;
-  if (!isLogical(encoding.symbol(id).type)) return [wish.asked, wish.texts.get(value) ?? fails];
-  const { m, y } = wish.level;
-  return [wish.asked, ...(value === 'y' ? [y] : value === 'm' ? [m, -y] : [-m])];
 }
 
 export function formatRequest({ symbol, value, from }: Request): string {

@@ -19,8 +19,11 @@ export function nameTuple(tuple: Tuple): string {
   return tuple.map(([axis, value]) => `${axis}=${value}`).sort().join(' ');
 }
 
-/** What a space wants for some choices: pins first. `conflict`: two parts of the space want different things. */
-export function listRequests(space: Space, arch: Arch, choices: Choices): { requests: Request[]; conflict: [Request, Request] | null } {
+/** `wishes`: asked for beside the requests, and not insisted on. `conflict`: two parts of the space want different things. */
+export type Wanted = { requests: Request[]; wishes: Request[]; conflict: [Request, Request] | null };
+
+/** What a space wants for some choices: pins first. The symbols that are judged are the first of the wishes. */
+export function listRequests(space: Space, arch: Arch, choices: Choices): Wanted {
   const sources: [from: string, assignments: Record<string, string>][] = [
     ['pin', space.pins],
     [`pin of ${arch}`, space.arches[arch]?.pins ?? {}],
@@ -30,24 +33,41 @@ export function listRequests(space: Space, arch: Arch, choices: Choices): { requ
   for (const [from, assignments] of sources) {
     for (const [symbol, value] of Object.entries(assignments)) {
       const other = requests.get(symbol);
-      if (other !== undefined && other.value !== value) return { requests: [...requests.values()], conflict: [other, { symbol, value, from }] };
+      if (other !== undefined && other.value !== value) return { requests: [...requests.values()], wishes: [], conflict: [other, { symbol, value, from }] };
       requests.set(symbol, other ?? { symbol, value, from });
     }
   }
-  return { requests: [...requests.values()], conflict: null };
+  const wishes = listWishes(space, choices).filter(({ symbol }) => !requests.has(symbol));
+  return { requests: [...requests.values()], wishes, conflict: null };
+}
+
+function listWishes(space: Space, choices: Choices): Request[] {
+  const gates = Object.keys(space.gates ?? {}).map((symbol): Request => ({ symbol, value: 'y', from: 'gate' }));
+  return [...gates, ...Object.entries(choices).flatMap(([axis, name]) => Object.entries(space.axes[axis]?.[name]?.wish ?? {}).map(([symbol, value]): Request => ({ symbol, value, from: `${axis}=${name}` })))];
 }
 
 /** All symbols that a space speaks of for an architecture. */
 export function mentionedSymbols(space: Space, arch: Arch): Set<string> {
-  const sets = Object.values(space.axes).flatMap((values) => Object.values(values).map(({ set }) => set));
-  return new Set([space.pins, space.arches[arch]?.pins ?? {}, ...sets].flatMap((assignments) => Object.keys(assignments)));
+  return new Set([...listAssignments(space, arch).map(([symbol]) => symbol), ...Object.keys(space.gates ?? {})]);
 }
 
-/** Symbols that other values of an axis set and this one leaves open: they stay at their defaults. */
+/** All values that a space asks for on an architecture, as a configuration spells them, by symbol. */
+export function mentionedValues(space: Space, arch: Arch): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const [symbol, value] of listAssignments(space, arch)) found.set(symbol, (found.get(symbol) ?? new Set()).add(value));
+  return found;
+}
+
+function listAssignments(space: Space, arch: Arch): [symbol: string, value: string][] {
+  const sets = Object.values(space.axes).flatMap((values) => Object.values(values).flatMap(({ set, wish = {} }) => [set, wish]));
+  return [space.pins, space.arches[arch]?.pins ?? {}, ...sets].flatMap((assignments) => Object.entries(assignments));
+}
+
+/** Symbols that other values of an axis speak of and this one leaves open: they stay at their defaults. */
 export function heldSymbols(space: Space, axis: string, name: string): string[] {
   const values = space.axes[axis] ?? {};
-  const set = values[name]?.set ?? {};
-  return [...new Set(Object.values(values).flatMap((value) => Object.keys(value.set).filter((symbol) => !Object.hasOwn(set, symbol))))];
+  const own = { ...values[name]?.set, ...values[name]?.wish };
+  return [...new Set(Object.values(values).flatMap(({ set, wish = {} }) => Object.keys({ ...set, ...wish }).filter((symbol) => !Object.hasOwn(own, symbol))))];
 }
 
 /** Names of an axis's values that can be drawn for an architecture, as far as the space says. */

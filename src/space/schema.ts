@@ -12,10 +12,33 @@ const axisValue = v.strictObject({
   weight: v.optional(weight, 1),
   /** Where the value can be drawn; everywhere when left out. */
   arches: v.optional(v.array(arch), [...arches]),
-  set: assignments,
+  set: v.optional(assignments, {}),
+  /** Asked for as well, and not insisted on: other axes may take it away. */
+  wish: v.optional(assignments),
+  /** What Kconfig's shell commands print instead, by a text that they contain: another compiler, without having it. */
+  probes: v.optional(v.record(v.pipe(v.string(), v.minLength(1, 'a part of a command')), value)),
+  /** Variables in the place of those that `make` gives to Kconfig. */
+  environment: v.optional(v.record(symbolName, value)),
+  /** The architecture whose Kconfig is read instead, by the name that `make ARCH=` takes. */
+  kernel: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9_]+$/, 'an architecture, as make ARCH= takes it'))),
 });
 
 const names = v.array(v.string());
+
+const values = v.pipe(v.record(v.string(), names), v.check((axes) => Object.keys(axes).length > 0, 'at least one axis'));
+
+/**
+ * A symbol that can be `y` exactly where all its rules are met: `needs`, where each axis has one of the values listed,
+ * and `not`, unless all axes have one of theirs. The architecture counts as an axis `arch`.
+ */
+const gate = v.pipe(
+  v.array(v.pipe(
+    v.strictObject({ needs: v.optional(values), not: v.optional(values), reason: v.string() }),
+    v.check(({ needs, not }) => (needs === undefined) !== (not === undefined), 'a rule has either needs or not'),
+  )),
+  v.minLength(1, 'at least one rule'),
+);
+
 const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /**
@@ -47,6 +70,8 @@ export const spaceSchema = v.strictObject({
   /** Axes whose combinations matter more than those of others: covered to this strength, whatever the run's is. */
   groups: v.optional(v.array(v.strictObject({ axes: v.pipe(names, v.minLength(2, 'at least two axes')), strength: v.picklist([2, 3]) })), []),
   fill: v.optional(fill, { densities: [0] }),
+  /** What is judged where `depth` is `config`. */
+  gates: v.optional(v.record(symbolName, gate)),
 });
 
 /** What a campaign varies: axes with named values, pins, forbidden combinations, build targets. */
@@ -56,3 +81,4 @@ export type Space = v.InferOutput<typeof spaceSchema> & {
 };
 
 export type AxisValue = v.InferOutput<typeof axisValue>;
+export type GateRule = v.InferOutput<typeof gate>[number];

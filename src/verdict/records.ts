@@ -36,3 +36,17 @@ export type Verdict = {
   passes: PassName[];
   cost: Cost;
 };
+
+/** Judgements of one architecture's candidates: on symbols that the space says can be `y`, on others, and those that failed. */
+export type GateCounts = { open: number; shut: number; wrong: number };
+
+/** Failures of gates with one signature: the fragment that shows it, and where that is a candidate's its seed. */
+export type GateFinding = SignedFailure & { arches: Arch[]; candidates: number; seed: string | null; fragment: string; isCertified: boolean };
+
+/** What became of a run at the level of configurations. `faults`: what conf resolves otherwise than we do. */
+export type GateReport = {
+  proofs: { proven: number; idle: number; refuted: number };
+  counts: Partial<Record<Arch, GateCounts>>;
+  findings: GateFinding[];
+  faults: { arch: Arch; fragment: string; code: string; message: string }[];
+};

@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 /** A candidate with these choices. */
 function candidateOf(of: Space, arch: Arch, choices: Record<string, string>): Candidate {
-  return { index: 1, runSeed: 1, cover: 0, arch, choices, requested: listRequests(of, arch, choices).requests, fill: [] };
+  return { index: 1, runSeed: 1, cover: 0, arch, choices, requested: listRequests(of, arch, choices).requests, wished: [], fill: [] };
 }
 
 /** A task on a copy of the embedded tree that the test may spoil. */

@@ -1,23 +1,30 @@
 import { KconfigError } from '../../src/kconfig/errors.ts';
 import { KeptOutput } from '../../src/kconfig/output.ts';
+import { findProbe, noOverrides, type Overrides } from '../../src/kconfig/overrides.ts';
 import { parseKconfig } from '../../src/kconfig/parse.ts';
 import type { Model } from '../../src/kconfig/model.ts';
 import { Resolver } from '../../src/kconfig/resolver.ts';
 
-/** Files by name, shell answers by command, environment variables. */
-export type Tiny = { files?: Record<string, string>; answers?: Record<string, string>; environment?: Record<string, string> };
+/** Files by name, shell answers by command, environment variables, and what stands in for any of them. */
+export type Tiny = { files?: Record<string, string>; answers?: Record<string, string>; environment?: Record<string, string>; overrides?: Overrides };
 
 /** Parses a text as `Kconfig`, beside other files. */
-export function parseTiny(text: string, tiny: Tiny = {}, output = new KeptOutput()): { model: Model; output: KeptOutput } {
-  const files: Record<string, string> = { ...tiny.files, Kconfig: text };
+export function parseTiny(text: string, tiny: Tiny = {}, output = new KeptOutput()): { model: Model; output: KeptOutput; overridden: Set<string> } {
+  const overrides = tiny.overrides ?? noOverrides;
+  const files: Record<string, string> = { ...tiny.files, Kconfig: text, ...overrides.files };
+  const overridden = new Set<string>();
   const model = parseKconfig({
     root: 'Kconfig',
     reader: (name) => files[name] ?? null,
-    environment: tiny.environment ?? {},
-    shell: (command) => tiny.answers?.[command] ?? '',
+    environment: { ...tiny.environment, ...overrides.environment },
+    shell(command) {
+      const found = findProbe(overrides, command);
+      if (found) overridden.add(found.text);
+      return found?.stdout ?? tiny.answers?.[command] ?? '';
+    },
     output,
   });
-  return { model, output };
+  return { model, output, overridden };
 }
 
 /** What a `.config` text becomes. */

@@ -94,7 +94,7 @@ describe.each(arches)('on %s', (arch) => {
     const [report] = reportCoverage(sampler, 2, new Map(), [arch]);
     const pairs = report?.reasons.map(({ choices }) => listRequests(loaded.space, arch, choices).requests) ?? [];
     expect(pairs.length).toBeGreaterThan(0);
-    const judged = await (await judgeOf()).run(pairs.map((requested) => askFor(formatRequests({ requested, fill: [] }))));
+    const judged = await (await judgeOf()).run(pairs.map((requested) => askFor(formatRequests({ requested, wished: [], fill: [] }))));
     for (const [index, requested] of pairs.entries()) {
       const lost = findLost(requested, parseConfig(judged[index]?.config ?? ''));
       expect(lost, JSON.stringify(report?.reasons[index])).not.toEqual([]);

@@ -149,7 +149,7 @@ describe('requests', () => {
   test('print and read back', () => {
     fc.assert(fc.property(anySeed, anyIndex, (seed, index) => {
       const { requested } = sampler.candidate(seed, index);
-      expect(findLost(requested, parseConfig(formatRequests({ requested, fill: [] })))).toEqual([]);
+      expect(findLost(requested, parseConfig(formatRequests({ requested, wished: [], fill: [] })))).toEqual([]);
     }), { numRuns: 50 });
   });
 

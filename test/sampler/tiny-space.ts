@@ -1,8 +1,9 @@
 import { Drawer } from '../../src/sampler/drawer.ts';
-import { Sampler } from '../../src/sampler/sampler.ts';
+import { type ModelDrawer, Sampler } from '../../src/sampler/sampler.ts';
 import { type LoadedSpace, parseSpace } from '../../src/space/load.ts';
 import { Possibilities } from '../../src/space/possible.ts';
 import { loadZ3 } from '../../src/space/solver.ts';
+import { listVariants } from '../../src/space/variants.ts';
 import type { Arch } from '../../src/tree/records.ts';
 import { parseTiny } from '../kconfig/tiny.ts';
 
@@ -93,15 +94,17 @@ fill: { densities: [0, 0.5] }
 /** Options that may be filled in. */
 export const tinyReachable = ['EXTRA_A', 'EXTRA_B', 'EXTRA_C', 'KASAN', 'NOT_THERE'];
 
-/** A sampler on the tiny tree. */
-export async function tinySampler(text = tinySpace, kconfig = tinyKconfig): Promise<{ sampler: Sampler; loaded: LoadedSpace }> {
+/** A sampler on the tiny tree, or on another one with answers to its commands. */
+export async function tinySampler(text = tinySpace, kconfig = tinyKconfig, answers: Record<string, string> = {}): Promise<{ sampler: Sampler; loaded: LoadedSpace }> {
   const z3 = await loadZ3();
   const loaded = parseSpace(text, 'tiny.yaml');
-  const drawers = (Object.keys(loaded.space.arches) as Arch[]).map((arch): [Arch, Drawer] => {
-    const { model } = parseTiny(kconfig, { environment: { ARCH: arch } });
-    return [arch, new Drawer(new Possibilities(loaded.space, arch, model, z3), tinyReachable)];
+  const models = (Object.keys(loaded.space.arches) as Arch[]).map((arch): [Arch, ModelDrawer[]] => {
+    return [arch, listVariants(loaded.space, arch).map((variant) => {
+      const { model, overridden } = parseTiny(kconfig, { environment: { ARCH: variant.kernel }, answers, overrides: variant.overrides });
+      return { variant, drawer: new Drawer(new Possibilities(variant.space, arch, model, z3), tinyReachable), overridden };
+    })];
   });
-  return { sampler: new Sampler(loaded.space, new Map(drawers)), loaded };
+  return { sampler: new Sampler(loaded.space, new Map(models)), loaded };
 }
 
 export function take<T>(source: Iterable<T>, count: number): T[] {

@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
@@ -13,16 +11,18 @@ import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.
 import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
 import type { Sampler } from '../../sampler/sampler.ts';
+import { loadSpace } from '../../space/load.ts';
 import type { Arch } from '../../tree/records.ts';
 import type { ToolchainChoice } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
-import { isDirectory } from '../../util/files.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
+import { requireWritable, timestamp } from '../run-folder.ts';
 import { metaOf, openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
+import { defaultGateRuns, fuzzGates, type GateOptions, refuseResume } from './gates.ts';
 import { addBuildOptions, addSpaceOptions, type BuildOptions, type SpaceOptions } from './shared.ts';
 
 type FuzzOptions = BuildOptions & SpaceOptions & {
@@ -43,7 +43,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .command('fuzz', { isDefault: false })
     .description('build random valid configs of a tree and judge what comes out')
     .option('--seed <number>', 'seed of the run (random where left out; 1 with --cover, which goes on where earlier runs stopped)', parseCount(0))
-    .option('--runs <number>', `how many candidates (default: ${defaultRuns}, or as many as --time allows)`, parseCount(1))
+    .option('--runs <number>', `how many candidates (default: ${defaultRuns}, or as many as --time allows; ${defaultGateRuns} where nothing is built)`, parseCount(1))
     .option('--time <duration>', 'begin no candidate after this time: 90s, 10m, 8h', parseDuration)
     .option('--jobs <number>', 'candidates at once (default: from processors and memory)', parseCount(1, 256))
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
@@ -71,6 +71,9 @@ async function fuzz(options: FuzzOptions): Promise<number> {
   await loadProperties(places.properties);
   const earlier = options.resume === undefined ? null : openJournal(resolve(options.resume));
   const whole = completeOptions(options, earlier);
+  if ((await loadSpace(whole.space, places.spaces)).space.depth === 'config') {
+    return earlier === null ? fuzzGates(completeGateOptions(options, whole), signal) : refuseResume(earlier);
+  }
   if (earlier === null) await requireWritable(out);
   const outcome = await withProgress(kind, whole.runs, async (progress) => {
     const setUp = readSetUp(options, progress.say, signal);
@@ -102,6 +105,15 @@ function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
   }
   const runs = options.runs ?? (options.time === undefined && options.cover === undefined ? defaultRuns : null);
   return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? (options.cover === undefined ? randomInt(1, 1_000_000) : 1), cover: options.cover ?? 0, runs, arches: options.arch ?? null, passes: options.passes };
+}
+
+/** What is not built takes no time to build. @throws UserError `COVER_CONFIG` */
+function completeGateOptions({ runs, time, timeout, out, mirror, sandbox, json }: FuzzOptions, { space, tree, toolchain, runSeed, cover, arches }: Whole): GateOptions {
+  if (cover !== 0) throw new UserError({ code: 'COVER_CONFIG', message: `--cover is for candidates that are built, and those of ${space} are not`, hint: 'leave it out: there are enough of them' });
+  return {
+    space, tree, toolchain, runSeed, arches, out, timeoutMs: timeout, timeMs: time ?? null, mirror: mirror ?? null, isSandboxed: sandbox, isJson: json ?? false,
+    runs: runs ?? (time === undefined ? defaultGateRuns : null),
+  };
 }
 
 function requireSame(earlier: RunMeta, now: RunMeta): void {
@@ -173,17 +185,4 @@ function decideExit(verdicts: readonly Verdict[], fault: unknown, isStopped: boo
   if (isStopped) return exitCodes.stopped;
   if (fault !== null) return fault instanceof UserError ? exitCodes.user : exitCodes.infra;
   return exitCodeOf(verdicts);
-}
-
-/** @throws UserError `OUT_UNWRITABLE`, before anything is installed or built */
-async function requireWritable(directory: string): Promise<void> {
-  let place = directory;
-  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
-  const isFit = (await isDirectory(place)) && (await access(place, constants.W_OK).then(() => true, () => false));
-  if (!isFit) throw new UserError({ code: 'OUT_UNWRITABLE', message: `runs cannot be kept here: ${place} is no directory that can be written`, place: { file: directory }, hint: 'name another directory with --out' });
-}
-
-/** `20261122-090205`, in UTC. */
-function timestamp(ms: number): string {
-  return new Date(ms).toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
 }

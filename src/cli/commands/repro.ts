@@ -17,6 +17,7 @@ import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { commandName, places, readSetUp } from '../options.ts';
 import { openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
+import { reproduceGate } from './gates.ts';
 import { addBuildOptions, type BuildOptions } from './shared.ts';
 
 type ReproOptions = BuildOptions & { tree?: string; toolchain: ToolchainChoice; space?: string; printConfig?: boolean; json?: boolean };
@@ -52,6 +53,9 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
   // A covering sequence goes over all architectures.
   const sampler = await openSessionSampler(session, setUp, seed.cover === 0 ? [drawArch(session.loaded.space, seed.runSeed, seed.index)] : null);
   const candidate = sampler.candidate(seed.runSeed, seed.index, seed.cover);
+  if (session.loaded.space.depth === 'config') {
+    return reproduceGate(session, sampler, candidate, seed, { timeoutMs: options.timeout, signal, onlyPrint: options.printConfig ?? false, isJson: options.json ?? false });
+  }
   const workshop = await openWorkshop(setUp, 'repro', session.toolchain, session.open.tree.kind, options.keep ?? false);
   const task = {
     tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, candidate,

@@ -56,7 +56,7 @@ async function sample(options: SampleOptions): Promise<number> {
 
 async function tell(candidate: Candidate, session: Session, sampler: Sampler, { out, isJson }: { out: string | null; isJson: boolean }): Promise<void> {
   const { index, arch, choices, fill } = candidate;
-  const { resolver } = sampler.drawer(arch).possibilities;
+  const { resolver } = sampler.drawerOf(candidate).possibilities;
   const config = Buffer.from(resolver.resolveText(Buffer.from(formatRequests(candidate)).toString('latin1')).config, 'latin1');
   const seed = seedOf(candidate, session, hashText(config.toString()));
   const record = `${JSON.stringify({ seed, ...candidate })}\n`;
