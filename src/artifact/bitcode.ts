@@ -1,4 +1,4 @@
-import type { BitcodeFacts, BitcodeSymbol, CompileUnit } from './reader.ts';
+import type { BitcodeFacts, BitcodeSymbol, BitcodeVariable, CompileUnit, FunctionTarget, ModuleFlag } from './reader.ts';
 
 /** Arguments of `llvm-dis` whose output {@link parseBitcode} reads; the file's path comes last. */
 export const bitcodeArguments = ['-o', '-'];
@@ -8,27 +8,36 @@ export const bitcodeArguments = ['-o', '-'];
  * and defines stands there, one a line, and the bodies of functions are indented.
  */
 export function parseBitcode(ir: string): BitcodeFacts {
-  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], strings: [] };
-  const units: string[] = [];
-  const files = new Map<string, string>();
+  const facts: BitcodeFacts = {
+    triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], variables: [], assembly: [], flags: [], targets: [],
+  };
+  const metadata: Metadata = { units: [], files: new Map(), flags: new Map(), flagList: '' };
+  const targets = new Set<string>();
   for (const line of topLevelLines(ir)) {
     const symbol = parseSymbol(line);
     if (symbol) facts.symbols.push(symbol);
-    if (line.startsWith('@')) facts.strings.push(...stringsOf(line));
-    else if (line.startsWith('!')) collectMetadata(line, units, files);
+    if (symbol && line.startsWith('@')) facts.variables.push(...variablesIn(line, symbol));
+    else if (line.startsWith('!')) collectMetadata(line, metadata);
+    else if (line.startsWith('attributes ')) targets.add(targetOf(line));
+    else if (line.startsWith('module asm')) facts.assembly.push(unescape(quotedPart(line)));
     else if (line.startsWith('target triple')) facts.triple = quotedPart(line);
     else if (line.startsWith('target datalayout')) facts.dataLayout = quotedPart(line);
     else if (line.startsWith('source_filename')) facts.sourceFile = quotedPart(line);
   }
-  facts.compileUnits = units.map((unit) => parseUnit(unit, files));
+  facts.compileUnits = metadata.units.map((unit) => parseUnit(unit, metadata.files));
+  facts.flags = metadata.flagList.split(/,\s*/).flatMap((node) => metadata.flags.get(node) ?? []);
+  facts.targets = [...targets].filter((target) => target !== '').map(parseTarget);
   return facts;
 }
+
+/** Nodes by number (`!7`), as far as they matter, and the list of those that are module flags. */
+type Metadata = { units: string[]; files: Map<string, string>; flags: Map<string, ModuleFlag>; flagList: string };
 
 function* topLevelLines(ir: string): Generator<string> {
   for (let start = 0; start < ir.length; ) {
     const newline = ir.indexOf('\n', start);
     const end = newline < 0 ? ir.length : newline;
-    if (/[@!dst]/.test(ir.charAt(start))) yield ir.slice(start, end);
+    if (/[@!admst]/.test(ir.charAt(start))) yield ir.slice(start, end);
     start = end + 1;
   }
 }
@@ -59,26 +68,48 @@ function parseSymbol(line: string): BitcodeSymbol | null {
   return { name: unquote(quoted), kind, linkage: linkage ?? 'external', isDefined: !isDeclared };
 }
 
-/** Escapes are bytes of UTF-8; a leading `\01` asks the code generator to leave the name alone and is no part of it. */
+/** A leading `\01` asks the code generator to leave the name alone and is no part of it. */
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
-  const byteOf = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
-  const bytes = text.slice(1, -1).replace(/\\([0-9A-F]{2})/g, byteOf);
-  return Buffer.from(bytes, 'latin1').toString('utf8').replace(/^\x01/, '');
+  return Buffer.from(unescape(text.slice(1, -1)), 'latin1').toString('utf8').replace(/^\x01/, '');
+}
+
+/** The text behind the escapes, a character for each byte. */
+function unescape(text: string): string {
+  return text.replace(/\\([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function variablesIn(line: string, symbol: BitcodeSymbol): BitcodeVariable[] {
+  const strings = stringsOf(line);
+  const section = /, section "([^"]*)"/.exec(line)?.[1] ?? null;
+  return strings.length > 0 || section !== null ? [{ name: symbol.name, section, strings }] : [];
 }
 
 function stringsOf(line: string): string[] {
-  return Array.from(line.matchAll(/\bc"([^"]*)"/g), ([, text = '']) => text.replace(/\\00$/, ''));
+  return Array.from(line.matchAll(/\bc"([^"]*)"/g), ([, text = '']) => unescape(text).replace(/\0$/, ''));
 }
 
 function quotedPart(line: string): string {
   return /"([^"]*)"/.exec(line)?.[1] ?? '';
 }
 
-function collectMetadata(line: string, units: string[], files: Map<string, string>): void {
-  if (line.includes('!DICompileUnit(')) units.push(line);
+function collectMetadata(line: string, metadata: Metadata): void {
+  if (line.includes('!DICompileUnit(')) metadata.units.push(line);
   const file = /^(!\d+) = (?:distinct )?!DIFile\(filename: "([^"]*)"/.exec(line);
-  if (file?.[1]) files.set(file[1], file[2] ?? '');
+  if (file?.[1]) metadata.files.set(file[1], file[2] ?? '');
+  const [, node, behaviour, flag = '', value = ''] = /^(!\d+) = !\{i32 (\d), !"([^"]*)", (.+)\}$/.exec(line) ?? [];
+  if (node) metadata.flags.set(node, { behaviour: Number(behaviour), name: flag, value });
+  metadata.flagList ||= /^!llvm\.module\.flags = !\{(.*)\}$/.exec(line)?.[1] ?? '';
+}
+
+/** The words of an attribute group that say what for; empty where it says nothing of that. */
+function targetOf(line: string): string {
+  return (line.match(/"target-(?:cpu|features)"="[^"]*"/g) ?? []).join(' ');
+}
+
+function parseTarget(words: string): FunctionTarget {
+  const features = /"target-features"="([^"]*)"/.exec(words)?.[1] ?? '';
+  return { cpu: /"target-cpu"="([^"]*)"/.exec(words)?.[1] ?? '', features: features.split(',').filter((feature) => feature !== '') };
 }
 
 function parseUnit(line: string, files: Map<string, string>): CompileUnit {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Build } from '../pipeline/records.ts';
+import type { Build, Step } from '../pipeline/records.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
@@ -8,6 +8,9 @@ import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
 import { elfArguments, parseElf } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
 import type { ArtifactReader, FileFormat } from './reader.ts';
+import { findRemainingCalls } from './remaining-calls.ts';
+import { repeatLink, repeatOptimising, repeatReading } from './repeat.ts';
+import { listDataSections, parseSectionStrings, stringArguments } from './section-strings.ts';
 import { enterObjtree } from './tools.ts';
 import { UnreadableArtifact } from './unreadable.ts';
 
@@ -17,7 +20,7 @@ import { UnreadableArtifact } from './unreadable.ts';
  */
 export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchain, signal: AbortSignal): ArtifactReader {
   const { objtree } = build;
-  const runTool = enterObjtree(objtree, toolchain, signal);
+  const tools = enterObjtree(objtree, toolchain, signal);
   const format = once((path) => readFormat(join(objtree, path)));
 
   const read = async <T>(path: string, expected: FileFormat, run: () => Promise<T>): Promise<T> => {
@@ -26,22 +29,39 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
     throw new UnreadableArtifact(path, 'kinfuzz', `expected ${expected}, found ${found}`);
   };
 
+  const elf = once((path) =>
+    read(path, 'elf', async () => {
+      const json = await tools.read('llvm-readobj', elfArguments, path);
+      return parseOrBlame(() => parseElf(json));
+    }),
+  );
+  const repeat = (step: Step, change: (argv: readonly string[]) => string[]) => tools.repeat(step, change(step.argv.slice(1)));
+
   return {
     format,
-    elf: once((path) =>
-      read(path, 'elf', async () => {
-        const json = await runTool('llvm-readobj', elfArguments, path);
-        return parseOrBlame(() => parseElf(json));
-      }),
-    ),
+    elf,
     bitcode: once((path) =>
-      read(path, 'bitcode', async () => parseBitcode(await runTool('llvm-dis', bitcodeArguments, path))),
+      read(path, 'bitcode', async () => parseBitcode(await tools.read('llvm-dis', bitcodeArguments, path))),
     ),
     compileUnits: once((path) =>
-      read(path, 'elf', async () => parseCompileUnits(await runTool('llvm-dwarfdump', dwarfArguments, path))),
+      read(path, 'elf', async () => parseCompileUnits(await tools.read('llvm-dwarfdump', dwarfArguments, path))),
     ),
+    sectionStrings: once(async (path) => {
+      const sections = listDataSections(await elf(path));
+      return sections.length === 0 ? [] : parseSectionStrings(await tools.read('llvm-readobj', stringArguments(sections), path));
+    }),
     text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
+    linkWarnings: async (step) => warningsIn((await repeat(step, repeatLink)).stderr, /^warning: /),
+    overrideWarnings: async (step) => warningsIn((await repeat(step, repeatReading)).stderr, /\[-Woverride-module\]$/),
+    remainingCalls: async (step, callees) => {
+      const { stdout, stderr } = await repeat(step, repeatOptimising);
+      return findRemainingCalls(stdout, stderr, callees);
+    },
   };
+}
+
+function warningsIn(log: string, pattern: RegExp): string[] {
+  return log.split('\n').filter((line) => pattern.test(line));
 }
 
 function once<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {

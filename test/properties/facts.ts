@@ -1,4 +1,14 @@
-import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CompileUnit, ElfFacts, ElfSymbol, FileFormat } from '../../src/artifact/reader.ts';
+import type {
+  ArtifactReader,
+  BitcodeFacts,
+  BitcodeSymbol,
+  CompileUnit,
+  ElfFacts,
+  ElfSymbol,
+  FileFormat,
+  RemainingCall,
+  SectionStrings,
+} from '../../src/artifact/reader.ts';
 import type { Build, Judgement, Property } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
 
@@ -8,11 +18,19 @@ export type FileFacts = {
   elf?: ElfFacts;
   bitcode?: BitcodeFacts;
   compileUnits?: CompileUnit[];
+  sectionStrings?: SectionStrings[];
   text?: string;
 };
 
+/** What repeating a step says, by the step's target. */
+export type Repeated = {
+  linkWarnings?: Record<string, string[]>;
+  overrideWarnings?: Record<string, string[]>;
+  remainingCalls?: Record<string, RemainingCall[]>;
+};
+
 /** A reader that knows its files by heart. */
-export function recite(files: Record<string, FileFacts>): ArtifactReader {
+export function recite(files: Record<string, FileFacts>, repeated: Repeated = {}): ArtifactReader {
   const known = <T>(path: string, value: T | undefined): Promise<T> =>
     value === undefined ? Promise.reject(new Error(`no such facts of ${path}`)) : Promise.resolve(value);
   return {
@@ -20,7 +38,11 @@ export function recite(files: Record<string, FileFacts>): ArtifactReader {
     elf: (path) => known(path, files[path]?.elf),
     bitcode: (path) => known(path, files[path]?.bitcode),
     compileUnits: (path) => known(path, files[path]?.compileUnits ?? files[path]?.bitcode?.compileUnits),
+    sectionStrings: (path) => Promise.resolve(files[path]?.sectionStrings ?? []),
     text: (path) => Promise.resolve(files[path]?.text ?? null),
+    linkWarnings: ({ target }) => Promise.resolve(repeated.linkWarnings?.[target] ?? []),
+    overrideWarnings: ({ target }) => Promise.resolve(repeated.overrideWarnings?.[target] ?? []),
+    remainingCalls: ({ target }, callees) => Promise.resolve((repeated.remainingCalls?.[target] ?? []).filter(({ callee }) => callees.includes(callee))),
   };
 }
 
@@ -33,15 +55,15 @@ export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): 
   };
 }
 
-export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = []): FileFacts {
+export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = [], more: Partial<BitcodeFacts> = {}): FileFacts {
   const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
   const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
-  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, strings: [] };
-  return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) } };
+  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, variables: [], assembly: [], flags: [], targets: [] };
+  return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })), ...more } };
 }
 
-export function judge(property: Property, build: Partial<Build>, files: Record<string, FileFacts> = {}): Promise<Judgement> {
-  return property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite(files) });
+export function judge(property: Property, build: Partial<Build>, files: Record<string, FileFacts> = {}, repeated: Repeated = {}): Promise<Judgement> {
+  return property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite(files, repeated) });
 }
 
 /** The keys of a failed judgement's failures; the result's name for any other. */
