@@ -40,6 +40,15 @@ describe('a kernel that does not build', () => {
     expect(diagnostics.map(({ tool, target }) => [tool, target])).toEqual([['llvm-link', 'samples/rust/a.o'], ['make', 'samples/rust/a.o']]);
   });
 
+  test('shows what was tried for each target, and how far that went', async () => {
+    const rules = (['a', 'b'] as const).flatMap((name) => fails(name, `clang: error: samples/rust/${name}.m.bc is odd`));
+    const { steps } = await buildMakefile(['MAKEFLAGS += -k', phony, 'samples/rust/: samples/rust/a.o samples/rust/b.o', ...rules]);
+    expect(steps.map(({ index, target, role, exit }) => [index, target, role, exit])).toEqual([
+      [0, 'samples/rust/a.o', 'crate', 0], [1, 'samples/rust/a.o', 'link', 0], [2, 'samples/rust/a.o', 'codegen', 1],
+      [3, 'samples/rust/b.o', 'crate', 0], [4, 'samples/rust/b.o', 'link', 0], [5, 'samples/rust/b.o', 'codegen', 1],
+    ]);
+  });
+
   test('has the same signatures whichever of two jobs is first', async () => {
     const signatures = async (slow: 'a' | 'b') => {
       const rules = (['a', 'b'] as const).flatMap((name) => fails(name, `error[E0425]: cannot find ${name}`, name === slow ? 'sleep 0.3; ' : ''));
