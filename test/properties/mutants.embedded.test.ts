@@ -52,6 +52,7 @@ describe('a healthy build passes every property', () => {
     expect(results).toEqual({
       'builds': 'passed',
       'elf-for-objtool': 'passed',
+      'helpers-inlined': 'not-applicable',
       'helpers-internal': 'not-applicable',
       'module-variant': 'not-applicable',
       'no-helper-debug-info': 'passed',
