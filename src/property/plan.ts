@@ -18,3 +18,13 @@ export function replaceInput(
   const replace = (words: string[]) => words.map((word) => word.replace(swap.from, swap.to));
   return plan.map((step) => (isMeant(step) ? { ...step, argv: replace(step.argv), inputs: replace(step.inputs) } : step));
 }
+
+/** The plan with C source put before the helpers', as a header that they include; a first step writes it. */
+export function includeInHelpers(plan: readonly PlannedStep[], source: string): PlannedStep[] {
+  const header = 'rust/helpers/included.h';
+  const write: PlannedStep = {
+    target: header, role: 'other', tool: 'sh', argv: ['sh', '-c', 'printf "%s\\n" "$1" > "$0"', header, source], inputs: [], outputs: [header],
+  };
+  const include = changeCommands(plan, ({ role }) => role === 'helpers', (argv) => [...argv, '-include', header]);
+  return [write, ...include];
+}

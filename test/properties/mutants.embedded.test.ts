@@ -56,6 +56,7 @@ describe('a healthy build passes every property', () => {
       'helpers-internal': 'not-applicable',
       'module-variant': 'not-applicable',
       'no-helper-debug-info': 'passed',
+      'no-helper-identity': 'not-applicable',
       'objtool-clean': 'not-applicable',
     });
   });
