@@ -58,6 +58,7 @@ describe('a healthy build passes every property', () => {
       'no-helper-debug-info': 'passed',
       'no-helper-identity': 'not-applicable',
       'objtool-clean': 'not-applicable',
+      'only-expected-suppressed': 'not-applicable',
     });
   });
 });
