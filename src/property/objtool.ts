@@ -1,6 +1,6 @@
 import type { Build, Diagnostic, Step } from './contract.ts';
 import { normaliseMessage } from './normalise.ts';
-import { isSamePath } from './subject.ts';
+import { isInlining, isSamePath } from './subject.ts';
 
 /** What objtool says of one place in an object, without the place. */
 export type Complaint = {
@@ -29,7 +29,7 @@ export function findChecks({ steps }: Build): Step[] {
 /** That it was called the wrong way, or crashed, is no complaint. */
 export function isComplaint({ tool, target, text }: Diagnostic, build: Build): boolean {
   if (tool !== 'objtool' || target === null || !saying.test(text)) return false;
-  return isMadeOfRust(target, build) || isRustName(readPlace(text).name);
+  return isMadeOfRust(target, build) || isRustName(readPlace(text).name, build);
 }
 
 /** In a file that is linked of several objects (vmlinux.o, a module's) only names tell what is Rust. */
@@ -41,9 +41,10 @@ function isMadeOfRust(target: string, { steps, artifacts }: Build): boolean {
   );
 }
 
-/** As rustc mangles names, new way and old, and as helpers are called; behind the marks of compiler and objtool. */
-function isRustName(name: string): boolean {
-  return /^(?:__(?:pfx|cfi)_)?(?:_R[A-Z]|_ZN\d|rust_helper_)/.test(name);
+/** As rustc mangles names, new way and old, behind the marks of compiler and objtool; helpers are C unless inlined. */
+function isRustName(name: string, build: Build): boolean {
+  const plain = name.replace(/^__(?:pfx|cfi)_/, '');
+  return /^(?:_R[A-Z]|_ZN\d)/.test(plain) || (isInlining(build) && plain.startsWith('rust_helper_'));
 }
 
 const saying = /^(?:\S+: )?(?:warning|error): objtool(?: \[[^\]]*\])?: /;

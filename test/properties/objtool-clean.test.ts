@@ -56,6 +56,12 @@ describe('fails, told by kind and place', () => {
   });
 });
 
+test('helpers are C code unless they are inlined', async () => {
+  const diagnostics = [say('rust_helper_a+0x1: unreachable instruction', 'vmlinux.o')];
+  expect(await keysFor(...diagnostics)).toBe('passed');
+  expect(keysOf(await judge(property, { steps, diagnostics, config: { RUST_INLINE_HELPERS: 'y' } }))).toEqual([['unreachable instruction', 'rust_helper_a']]);
+});
+
 test.each([
   ['C code', say('f+0x1: unreachable instruction', 'a.o')],
   ['C code linked with Rust', say('f+0x1: unreachable instruction', 'vmlinux.o')],
