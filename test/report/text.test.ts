@@ -19,7 +19,7 @@ test('a line for each verdict', () => {
 });
 
 test('a replay makes the passes that showed the failure', () => {
-  expect(formatSummary([{ ...failed, passes: ['twin', 'clean'] }], 'kinfuzz')).toContain('replay: kinfuzz repro kf1_three --passes twin,clean');
+  expect(formatSummary([{ ...failed, passes: ['twin', 'clean'] }], 'kinfuzz')).toContain('replay: kinfuzz repro kf2_three --passes twin,clean');
 });
 
 test('the end of a run tells each defect once, with its proof and its replay', () => {
