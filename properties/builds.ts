@@ -1,6 +1,7 @@
-import type { Build, Diagnostic, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Build, Diagnostic, Evidence, Failure, Judgement, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
+import { isComplaint } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 
 const property: Property = {
@@ -11,7 +12,7 @@ const property: Property = {
       case 'succeeded':
         return { result: 'passed' };
       case 'failed':
-        return conclude(inspectErrors(build, build.outcome));
+        return judgeFailed(build, build.outcome);
       case 'timed-out':
       case 'cancelled':
       case 'infra':
@@ -22,6 +23,16 @@ const property: Property = {
 export default property;
 
 type Failed = Extract<Build['outcome'], { kind: 'failed' }>;
+
+/** What objtool has against Rust code is the claim `objtool-clean`'s to report; make repeats it. */
+function judgeFailed(build: Build, outcome: Failed): Judgement {
+  const blamed = new Set(build.diagnostics.filter((error) => error.severity === 'error' && isComplaint(error, build)).map(({ target }) => target));
+  if (blamed.size === 0) return conclude(inspectErrors(build, outcome));
+  const isRepeated = ({ tool, target }: Diagnostic) => tool === 'make' && (target === null || blamed.has(target));
+  const diagnostics = build.diagnostics.filter((error) => !isComplaint(error, build) && !isRepeated(error));
+  if (!diagnostics.some(({ severity }) => severity === 'error')) return notApplicable('objtool has ended the build over Rust code');
+  return conclude(inspectErrors({ ...build, diagnostics }, outcome));
+}
 
 /**
  * One failure for each target that had an error, told by its first one: those after it tend to follow from it. What

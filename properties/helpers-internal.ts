@@ -1,5 +1,6 @@
 import type { ArtifactReader, BitcodeSymbol, ElfSymbol } from '../src/artifact/reader.ts';
 import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import { isLocal, type IsHelper, recogniseHelpers } from '../src/property/helpers.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import {
@@ -31,7 +32,6 @@ const property: Property = {
 };
 export default property;
 
-type IsHelper = (name: string) => boolean;
 type Kind = 'global' | 'weak' | 'undefined' | 'exported';
 /** One symbol that one file shows to others. `as` is what the file says of it. */
 type Leak = { kind: Kind; symbol: string; path: string; as: string };
@@ -41,23 +41,6 @@ function keepOwn(leaks: readonly Leak[], build: Build): Leak[] {
   const unlinked = findUnlinked(build);
   const isUnlinked = (file: string) => unlinked.some(({ path }) => isSamePath(path, file.replace(/\.m\.bc$/, '.o')));
   return leaks.filter(({ kind, path }) => kind !== 'undefined' || !isUnlinked(path));
-}
-
-/** By the kernel's naming, and whatever other function the helper bitcode would offer to others. */
-async function recogniseHelpers(build: Build, artifacts: ArtifactReader): Promise<IsHelper> {
-  const facts = await Promise.all(artifactsOf(build, 'helper-bitcode').map(({ path }) => artifacts.bitcode(path)));
-  const names = new Set(facts.flatMap(({ symbols }) => symbols).filter(isOffered).map(({ name }) => name));
-  return (name) => name.startsWith('rust_helper_') || names.has(name);
-}
-
-/** No name of C has a dot: one that has is a sanitizer's (`asan.module_ctor`), and crates have theirs too. */
-function isOffered(symbol: BitcodeSymbol): boolean {
-  return symbol.kind === 'function' && symbol.isDefined && !isLocal(symbol) && !symbol.name.includes('.');
-}
-
-/** `llvm.used` and its like are lists for the compiler, no symbols. */
-function isLocal({ linkage }: BitcodeSymbol): boolean {
-  return linkage === 'internal' || linkage === 'private' || linkage === 'appending';
 }
 
 async function leaksOfBitcode(path: string, isHelper: IsHelper, artifacts: ArtifactReader): Promise<Leak[]> {

@@ -15,6 +15,8 @@ export type Control = {
   referred: ReadonlySet<string>;
   /** Symbols that the helpers' bitcode defines, without numbers at their end. */
   helpers: ReadonlySet<string>;
+  /** Strings that the helpers' bitcode has for `.modinfo`. */
+  modinfo: ReadonlySet<string>;
   /** Symbols that the crate's own bitcode defines, by the path of its object. */
   crates: ReadonlyMap<string, ReadonlySet<string>>;
 };
@@ -29,6 +31,7 @@ export async function readControl({ build, artifacts }: Built, twin: Built): Pro
     traits: objects.flatMap(({ traits }) => traits),
     referred: new Set([...objects.flatMap(({ referred }) => referred), ...bitcode.flatMap(listReferred)]),
     helpers: new Set(symbols.filter(({ isDefined }) => isDefined).map(({ name }) => stripNumber(name))),
+    modinfo: new Set(bitcode.flatMap(listModinfo)),
     crates: new Map(crates),
   };
 }
@@ -58,6 +61,10 @@ async function readObject(path: string, artifacts: ArtifactReader): Promise<{ tr
 function listReferred({ symbols, assembly }: BitcodeFacts): string[] {
   const declared = symbols.filter(({ isDefined }) => !isDefined).map(({ name }) => name);
   return [...declared, ...assembly.flatMap((text) => text.match(/[A-Za-z_][\w$.]*/g) ?? [])];
+}
+
+function listModinfo({ variables }: BitcodeFacts): string[] {
+  return variables.filter(({ section }) => section === '.modinfo').flatMap(({ strings }) => strings);
 }
 
 /** The crate's bitcode is what was linked with the helpers; its object is the target of that step. */

@@ -92,6 +92,11 @@ export const reasons: readonly Reason[] = [
     explains: ({ kind, name, as }) => (kind === 'section' && name === '.modinfo') || (kind === 'local' && as === '.modinfo'),
   },
   {
+    name: 'modinfo-of-helpers',
+    why: 'what the helpers have for .modinfo reaches every crate, which must not be; to report it is up to the claim no-helper-identity',
+    explains: ({ kind, side, as }, { modinfo }) => kind === 'modinfo' && side === 'on' && modinfo.has(as),
+  },
+  {
     name: 'relocations-that-modules-may-have',
     why: 'other instructions need other relocations; this kind is one that the module loader applies (arch/*/kernel/module.c), so any object may have it',
     explains: ({ kind, as }) => kind === 'relocation' && loadable.test(as),

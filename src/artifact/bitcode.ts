@@ -1,5 +1,5 @@
-import { attributeGroup, parseAttributes } from './ir-attributes.ts';
-import type { BitcodeFacts, BitcodeSymbol, CompileUnit, ModuleFlag } from './reader.ts';
+import { attributeGroup, listTargets, parseAttributes } from './ir-attributes.ts';
+import type { BitcodeFacts, BitcodeSymbol, BitcodeVariable, CompileUnit, ModuleFlag } from './reader.ts';
 
 /** Arguments of `llvm-dis` whose output {@link parseBitcode} reads; the file's path comes last. */
 export const bitcodeArguments = ['-o', '-'];
@@ -9,7 +9,10 @@ export const bitcodeArguments = ['-o', '-'];
  * and defines stands there, one a line, and the bodies of functions are indented.
  */
 export function parseBitcode(ir: string): BitcodeFacts {
-  const facts: BitcodeFacts = { triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], assembly: assemblyOf(ir), strings: [], flags: [], attributes: new Map() };
+  const facts: BitcodeFacts = {
+    triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], variables: [],
+    assembly: assemblyOf(ir), moduleAssembly: [], flags: [], attributes: new Map(), targets: [],
+  };
   const metadata: Metadata = { units: [], files: new Map(), flags: new Map(), flagList: '' };
   const groups = new Map<string, ReadonlySet<string>>();
   const groupOf = new Map<string, string>();
@@ -17,9 +20,10 @@ export function parseBitcode(ir: string): BitcodeFacts {
     const symbol = parseSymbol(line);
     if (symbol) facts.symbols.push(symbol);
     if (line.startsWith('define') && symbol) groupOf.set(symbol.name, attributeGroup(line));
-    if (line.startsWith('@')) facts.strings.push(...stringsOf(line));
+    if (symbol && line.startsWith('@')) facts.variables.push(...variablesIn(line, symbol));
     else if (line.startsWith('!')) collectMetadata(line, metadata);
     else if (line.startsWith('attributes')) parseAttributes(line, groups);
+    else if (line.startsWith('module asm')) facts.moduleAssembly.push(unescape(quotedPart(line)));
     else if (line.startsWith('target triple')) facts.triple = quotedPart(line);
     else if (line.startsWith('target datalayout')) facts.dataLayout = quotedPart(line);
     else if (line.startsWith('source_filename')) facts.sourceFile = quotedPart(line);
@@ -27,6 +31,7 @@ export function parseBitcode(ir: string): BitcodeFacts {
   facts.compileUnits = metadata.units.map((unit) => parseUnit(unit, metadata.files));
   facts.flags = metadata.flagList.split(/,\s*/).flatMap((node) => metadata.flags.get(node) ?? []);
   facts.attributes = new Map([...groupOf].map(([function_, group]) => [function_, groups.get(group) ?? new Set()]));
+  facts.targets = listTargets(groups.values());
   return facts;
 }
 
@@ -42,7 +47,7 @@ function* topLevelLines(ir: string): Generator<string> {
   for (let start = 0; start < ir.length; ) {
     const newline = ir.indexOf('\n', start);
     const end = newline < 0 ? ir.length : newline;
-    if (/[@!adst]/.test(ir.charAt(start))) yield ir.slice(start, end);
+    if (/[@!admst]/.test(ir.charAt(start))) yield ir.slice(start, end);
     start = end + 1;
   }
 }
@@ -73,16 +78,25 @@ function parseSymbol(line: string): BitcodeSymbol | null {
   return { name: unquote(quoted), kind, linkage: linkage ?? 'external', isDefined: !isDeclared };
 }
 
-/** Escapes are bytes of UTF-8; a leading `\01` asks the code generator to leave the name alone and is no part of it. */
+/** A leading `\01` asks the code generator to leave the name alone and is no part of it. */
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
-  const byteOf = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
-  const bytes = text.slice(1, -1).replace(/\\([0-9A-F]{2})/g, byteOf);
-  return Buffer.from(bytes, 'latin1').toString('utf8').replace(/^\x01/, '');
+  return Buffer.from(unescape(text.slice(1, -1)), 'latin1').toString('utf8').replace(/^\x01/, '');
+}
+
+/** The text behind the escapes, a character for each byte. */
+function unescape(text: string): string {
+  return text.replace(/\\([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function variablesIn(line: string, symbol: BitcodeSymbol): BitcodeVariable[] {
+  const strings = stringsOf(line);
+  const section = /, section "([^"]*)"/.exec(line)?.[1] ?? null;
+  return strings.length > 0 || section !== null ? [{ name: symbol.name, section, strings }] : [];
 }
 
 function stringsOf(line: string): string[] {
-  return Array.from(line.matchAll(/\bc"([^"]*)"/g), ([, text = '']) => text.replace(/\\00$/, ''));
+  return Array.from(line.matchAll(/\bc"([^"]*)"/g), ([, text = '']) => unescape(text).replace(/\0$/, ''));
 }
 
 function quotedPart(line: string): string {

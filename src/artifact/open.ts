@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Build } from '../pipeline/records.ts';
+import type { Build, Step } from '../pipeline/records.ts';
 import type { Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
@@ -13,9 +13,11 @@ import { codeArguments, parseCode } from './code.ts';
 import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
 import { elfArguments, linkageArguments, parseElf, parseLinkage } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
-import { modinfoArguments, parseModinfo } from './modinfo.ts';
 import { digestIr, digestSections, sectionArguments } from './parts.ts';
 import type { ArtifactReader, FileFormat } from './reader.ts';
+import { findRemainingCalls } from './remaining-calls.ts';
+import { repeatLink, repeatOptimising, repeatReading } from './repeat.ts';
+import { listDataSections, parseSectionStrings, stringArguments } from './section-strings.ts';
 import { enterObjtree } from './tools.ts';
 import { UnreadableArtifact } from './unreadable.ts';
 
@@ -25,7 +27,7 @@ import { UnreadableArtifact } from './unreadable.ts';
  */
 export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchain, signal: AbortSignal): ArtifactReader {
   const { objtree } = build;
-  const runTool = enterObjtree(objtree, toolchain, signal);
+  const tools = enterObjtree(objtree, toolchain, signal);
   const format = once((path) => readFormat(join(objtree, path)));
 
   const read = async <T>(path: string, expected: FileFormat, run: () => Promise<T>): Promise<T> => {
@@ -34,42 +36,64 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
     throw new UnreadableArtifact(path, 'kinfuzz', `expected ${expected}, found ${found}`);
   };
 
+  const elf = once((path) =>
+    read(path, 'elf', async () => {
+      const json = await tools.read('llvm-readobj', elfArguments, path);
+      return parseOrBlame(() => parseElf(json));
+    }),
+  );
+  const repeat = (step: Step, change: (argv: readonly string[]) => string[]) => tools.repeat(step, change(step.argv.slice(1)));
+
   return {
     format,
-    elf: once((path) =>
-      read(path, 'elf', async () => {
-        const json = await runTool('llvm-readobj', elfArguments, path);
-        return parseOrBlame(() => parseElf(json));
-      }),
-    ),
+    elf,
     bitcode: once((path) =>
-      read(path, 'bitcode', async () => parseBitcode(await runTool('llvm-dis', bitcodeArguments, path))),
+      read(path, 'bitcode', async () => parseBitcode(await tools.read('llvm-dis', bitcodeArguments, path))),
     ),
     compileUnits: once((path) =>
-      read(path, 'elf', async () => parseCompileUnits(await runTool('llvm-dwarfdump', dwarfArguments, path))),
+      read(path, 'elf', async () => parseCompileUnits(await tools.read('llvm-dwarfdump', dwarfArguments, path))),
     ),
-    code: once((path) => read(path, 'elf', async () => parseCode(await runTool('llvm-objdump', codeArguments, path)))),
+    code: once((path) => read(path, 'elf', async () => parseCode(await tools.read('llvm-objdump', codeArguments, path)))),
     encodedTypes: once((path) =>
-      read(path, 'elf', async () => parseEncoding(await runTool('pahole', encodeArguments, path))),
+      read(path, 'elf', async () => parseEncoding(await tools.read('pahole', encodeArguments, path))),
     ),
-    btfNames: (path, base) => read(path, 'elf', async () => parseNames(await runTool('pahole', btfArguments(base), path))),
+    btfNames: (path, base) => read(path, 'elf', async () => parseNames(await tools.read('pahole', btfArguments(base), path))),
     linkage: once((path) =>
       read(path, 'elf', async () => {
-        const json = await runTool('llvm-readobj', linkageArguments, path);
+        const json = await tools.read('llvm-readobj', linkageArguments, path);
         return parseOrBlame(() => parseLinkage(json));
       }),
     ),
-    modinfo: once((path) => read(path, 'elf', async () => parseModinfo(await runTool('llvm-readobj', modinfoArguments, path)))),
+    modinfo: once((path) =>
+      read(path, 'elf', async () => {
+        const dump = await tools.read('llvm-readobj', stringArguments(['.modinfo']), path);
+        return parseSectionStrings(dump).flatMap(({ strings }) => strings);
+      }),
+    ),
     digest: once(async (path) => ((await isRegular(join(objtree, path))) ? hashFile(join(objtree, path)) : null)),
     parts: async (path) => {
-      if ((await format(path)) === 'bitcode') return digestIr(await runTool('llvm-dis', bitcodeArguments, path));
+      if ((await format(path)) === 'bitcode') return digestIr(await tools.read('llvm-dis', bitcodeArguments, path));
       return read(path, 'elf', async () => {
-        const [json, bytes] = [await runTool('llvm-readobj', sectionArguments, path), await readFile(join(objtree, path))];
+        const [json, bytes] = [await tools.read('llvm-readobj', sectionArguments, path), await readFile(join(objtree, path))];
         return parseOrBlame(() => digestSections(json, bytes));
       });
     },
+    sectionStrings: once(async (path) => {
+      const sections = listDataSections(await elf(path));
+      return sections.length === 0 ? [] : parseSectionStrings(await tools.read('llvm-readobj', stringArguments(sections), path));
+    }),
     text: once(async (path) => ((await isRegular(join(objtree, path))) ? readTextIfAny(join(objtree, path)) : null)),
+    linkWarnings: async (step) => warningsIn((await repeat(step, repeatLink)).stderr, /^warning: /),
+    overrideWarnings: async (step) => warningsIn((await repeat(step, repeatReading)).stderr, /\[-Woverride-module\]$/),
+    remainingCalls: async (step, callees) => {
+      const { stdout, stderr } = await repeat(step, repeatOptimising);
+      return findRemainingCalls(stdout, stderr, callees);
+    },
   };
+}
+
+function warningsIn(log: string, pattern: RegExp): string[] {
+  return log.split('\n').filter((line) => pattern.test(line));
 }
 
 function once<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {

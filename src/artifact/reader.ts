@@ -1,3 +1,5 @@
+import type { Step } from '../pipeline/records.ts';
+
 /** What the first bytes of a file say it is. */
 export type FileFormat = 'elf' | 'bitcode' | 'archive' | 'empty' | 'missing' | 'other';
 
@@ -34,11 +36,17 @@ export type PartDigest = { part: string; digest: string };
  */
 export type BitcodeSymbol = { name: string; kind: 'function' | 'variable' | 'alias'; linkage: string; isDefined: boolean };
 
+/** A variable that holds constant strings (a character for each byte) or asks for a section of its own. */
+export type BitcodeVariable = { name: string; section: string | null; strings: string[] };
+
 /**
  * A property of a whole module that linking joins with the other's. `behaviour` says how, by LLVM's numbers: 1 both
  * must agree, 2 they should, 4 this one wins, 7 the larger value wins, 8 the smaller one, and 0 where one is missing.
  */
 export type ModuleFlag = { behaviour: number; name: string; value: string };
+
+/** What functions are compiled for; `features` as clang and rustc wrote them: `+cx8`, `-sse`. */
+export type FunctionTarget = { cpu: string; features: string[] };
 
 export type BitcodeFacts = {
   triple: string;
@@ -47,16 +55,35 @@ export type BitcodeFacts = {
   symbols: BitcodeSymbol[];
   /** Compile units of its debug information; empty where it has none. */
   compileUnits: CompileUnit[];
-  /** Texts of inline and file-level assembly, as in the IR: symbols that they name are declared nowhere else. */
+  variables: BitcodeVariable[];
+  /** Texts of all assembly, be it in functions, as in the IR: symbols that they name are declared nowhere else. */
   assembly: string[];
-  /** Constant strings of the module, as in the IR, for searches. */
-  strings: string[];
+  /** Lines of the assembly that belongs to no function, without the IR's escapes. */
+  moduleAssembly: string[];
   flags: ModuleFlag[];
   /**
    * Attributes of each function with a body, by the function's name: `sanitize_address`, `frame-pointer=all`, and
    * target features one by one: `+retpoline-indirect-calls`.
    */
   attributes: Map<string, ReadonlySet<string>>;
+  /** Each target that any of its functions has, once. */
+  targets: FunctionTarget[];
+};
+
+/** Strings of a section, in order; what is not printable shows as a dot. */
+export type SectionStrings = { section: string; strings: string[] };
+
+/** A call that code generation left, of a function whose body it had. */
+export type RemainingCall = {
+  caller: string;
+  callee: string;
+  /** Why LLVM did not inline it, in its own words (`noinline function attribute`); null where it gave no reason. */
+  reason: string | null;
+  /** Attributes that decide on inlining and that caller and callee do not share: `target-features`, `sanitize_thread`. */
+  differences: string[];
+  /** The callee's type as the call has it and as its definition does: `i64 (i32)`. */
+  calledAs: string;
+  definedAs: string;
 };
 
 /**
@@ -74,6 +101,7 @@ export type CodeFunction = { name: string; before: string | null; instructions: 
 
 /**
  * Reads the files of one build through the toolchain's own tools, each file once. Paths are relative to the objtree.
+ * Some facts take a recorded command to be run once more; what it would write is thrown away.
  *
  * @throws InfraError where a tool is missing, killed or stopped by its time limit
  * @throws UnreadableArtifact where the file is missing or the tool cannot make sense of it
@@ -98,5 +126,13 @@ export type ArtifactReader = {
   digest: (path: string) => Promise<string | null>;
   /** Of ELF and bitcode; not kept, since whole files are read. */
   parts: (path: string) => Promise<PartDigest[]>;
+  /** Of the sections that are there when the kernel runs, code excepted. */
+  sectionStrings: (path: string) => Promise<SectionStrings[]>;
   text: (path: string) => Promise<string | null>;
+  /** What a recorded `llvm-link` says when its warnings are not suppressed, a message each. */
+  linkWarnings: (step: Step) => Promise<string[]>;
+  /** What a recorded code generation says of its input without `-Wno-override-module`, a message each. */
+  overrideWarnings: (step: Step) => Promise<string[]>;
+  /** Calls of the given functions that a recorded code generation leaves in its output. */
+  remainingCalls: (step: Step, callees: readonly string[]) => Promise<RemainingCall[]>;
 };

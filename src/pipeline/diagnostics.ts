@@ -32,10 +32,10 @@ type Head = { severity: Diagnostic['severity']; tool: string; target: string | n
 type Message = Diagnostic & { at: number; mention: string };
 
 function readHead(line: string): Head | null {
+  const objtool = /^(?:(\S+\.o): )?(warning|error): objtool(?: \[[^\]]*\])?: /.exec(line);
+  if (objtool) return { severity: severityOf(objtool[2]), tool: 'objtool', target: objtool[1] ?? null };
   const rust = /^(error|warning)(?:\[E\d+\])?: /.exec(line);
   if (rust) return { severity: severityOf(rust[1]), tool: 'rustc', target: null };
-  const objtool = /^(\S+\.o): (warning|error): objtool: /.exec(line);
-  if (objtool) return { severity: severityOf(objtool[2]), tool: 'objtool', target: objtool[1] ?? null };
   const modpost = /^(ERROR|WARNING): modpost: /.exec(line);
   if (modpost) return { severity: severityOf(modpost[1]?.toLowerCase()), tool: 'modpost', target: null };
   const linker = /^(ld\.lld|llvm-\w+|pahole|bindgen)(?:-\d+)?: (?:(error|warning)\b)?/.exec(line);

@@ -19,16 +19,18 @@ export function replaceInput(
   return plan.map((step) => (isMeant(step) ? { ...step, argv: replace(step.argv), inputs: replace(step.inputs) } : step));
 }
 
-/** The plan with a text, in a file of its own, included at the head of what some commands compile. */
-export function includeText(
-  plan: readonly PlannedStep[],
-  isMeant: (step: PlannedStep) => boolean,
-  file: { path: string; text: string },
-): PlannedStep[] {
-  if (!plan.some(isMeant)) return [...plan];
-  const argv = ['sh', '-c', `printf '%s\\n' '${file.text}' > ${file.path}`];
-  const write: PlannedStep = { target: file.path, role: 'other', tool: 'sh', argv, inputs: [], outputs: [file.path] };
-  return [write, ...changeCommands(plan, isMeant, (words) => [...words, '-include', file.path])];
+/**
+ * The plan with C source put before the helpers', as a header that they include; a first step writes it. make clean
+ * knows it by its name.
+ */
+export function includeInHelpers(plan: readonly PlannedStep[], source: string): PlannedStep[] {
+  const isHelpers = ({ role }: PlannedStep) => role === 'helpers';
+  if (!plan.some(isHelpers)) return [...plan];
+  const header = 'rust/helpers/included_generated.h';
+  const write: PlannedStep = {
+    target: header, role: 'other', tool: 'sh', argv: ['sh', '-c', 'printf "%s\\n" "$1" > "$0"', header, source], inputs: [], outputs: [header],
+  };
+  return [write, ...changeCommands(plan, isHelpers, (argv) => [...argv, '-include', header])];
 }
 
 /** Whether the plan inlines helpers: a defect of the option must leave other builds alone. */

@@ -22,6 +22,13 @@ export function isMacroDefined(argv: readonly string[], macro: string): boolean 
   return last?.startsWith('-D') ?? false;
 }
 
+/** What the C compiler puts for the macro, a string without its quotes; null where it is not defined. */
+export function macroValue(argv: readonly string[], macro: string): string | null {
+  if (!isMacroDefined(argv, macro)) return null;
+  const definition = joinOption(argv, ['-D']).findLast((word) => word.startsWith(`-D${macro}=`)) ?? '';
+  return definition.slice(macro.length + 3).replace(/^"(.*)"$/, '$1');
+}
+
 /** Whether rustc is given `--cfg NAME`, in either spelling. */
 export function hasCfg(argv: readonly string[], name: string): boolean {
   return argv.some((word, index) => word === `--cfg=${name}` || (word === '--cfg' && argv[index + 1] === name));

@@ -155,7 +155,7 @@ describe('bitcode', () => {
   });
 
   test('strings, for names that no text search finds in bitcode', async () => {
-    expect((await tiny.reader.bitcode('helper.bc')).strings).toContain('kinfuzz-tag');
+    expect((await tiny.reader.bitcode('helper.bc')).variables.flatMap(({ strings }) => strings)).toContain('kinfuzz-tag');
   });
 
   test('names and types that need quotes, and bodies for inlining alone', async () => {
@@ -270,6 +270,48 @@ describe('BTF', () => {
     expect(await tiny.reader.btfNames('more.o', 'base.o')).toContain('more');
     await expect(tiny.reader.btfNames('helper.o', null)).rejects.toMatchObject({ tool: 'pahole', path: 'helper.o' });
   });
+});
+
+describe('what a module of bitcode says of itself', () => {
+  const ir = [
+    'target datalayout = "e-m:e"',
+    String.raw`module asm ".string \22odd\22"`,
+    String.raw`@a = constant [9 x i8] c"\016a: %d\0A\00", section ".modinfo"`,
+    '@b = global i32 0, section ".data..b"',
+    '@c = global i32 0',
+    'define void @f() #0 { ret void }',
+    'define void @g() #1 { ret void }',
+    'define void @h() #2 { ret void }',
+    'attributes #0 = { nounwind "target-cpu"="x86-64" "target-features"="+cx8,-sse" }',
+    'attributes #1 = { "target-features"="+cx8,-sse" "target-cpu"="x86-64" alwaysinline }',
+    'attributes #2 = { "target-cpu"="generic" }',
+    '!llvm.module.flags = !{!0, !2}',
+    '!0 = !{i32 8, !"cf-protection-branch", i32 1}',
+    '!1 = !{i32 1, !"no flag", i32 1}',
+    '!2 = !{i32 1, !"stack-protector-guard", !"global"}',
+  ];
+
+  test('variables, assembly, flags and targets', async () => {
+    await tiny.write('said.ll', ir.join('\n'));
+    await tiny.run('llvm-as', 'said.ll', '-o', 'said.bc');
+    expect(await tiny.reader.bitcode('said.bc')).toMatchObject({
+      dataLayout: 'e-m:e',
+      variables: [{ name: 'a', section: '.modinfo', strings: ['\x016a: %d\n'] }, { name: 'b', section: '.data..b', strings: [] }],
+      assembly: [String.raw`.string \22odd\22`],
+      moduleAssembly: ['.string "odd"'],
+      flags: [{ behaviour: 8, name: 'cf-protection-branch', value: 'i32 1' }, { behaviour: 1, name: 'stack-protector-guard', value: '!"global"' }],
+      targets: [{ cpu: 'x86-64', features: ['+cx8', '-sse'] }, { cpu: 'generic', features: [] }],
+    });
+  });
+});
+
+test('strings of the sections that are data', async () => {
+  await tiny.write('data.c', 'const char known[] __attribute__((section(".modinfo"))) = "a=b\\0c=\\n"; int f(void) { return 0x41414141; } int bss[9];');
+  await tiny.run('clang', '-c', '-g', 'data.c', '-o', 'data.o');
+  expect(await tiny.reader.sectionStrings('data.o')).toContainEqual({ section: '.modinfo', strings: ['a=b', 'c=.'] });
+  const sections = (await tiny.reader.sectionStrings('data.o')).map(({ section }) => section);
+  expect(sections.filter((section) => /text|debug|bss/.test(section))).toEqual([]);
+  expect(await tiny.reader.sectionStrings('bare.o')).toEqual([]);
 });
 
 describe('compile units of ELF', () => {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import builds from '../../properties/builds.ts';
+import objtoolClean from '../../properties/objtool-clean.ts';
 import type { ArtifactReader } from '../../src/artifact/reader.ts';
 import { buildKernel } from '../../src/pipeline/kbuild/run.ts';
 import type { Build } from '../../src/pipeline/records.ts';
@@ -39,6 +40,24 @@ describe('a kernel that does not build', () => {
       step: { tool: 'llvm-link', argv: ['llvm-link', 'samples/rust/a.bc', '-o', 'samples/rust/a.m.bc'] },
     });
     expect(diagnostics.map(({ tool, target }) => [tool, target])).toEqual([['llvm-link', 'samples/rust/a.o'], ['make', 'samples/rust/a.o']]);
+  });
+
+  test('shows what was tried for each target, and how far that went', async () => {
+    const rules = (['a', 'b'] as const).flatMap((name) => fails(name, `clang: error: samples/rust/${name}.m.bc is odd`));
+    const { steps } = await buildMakefile(['MAKEFLAGS += -k', phony, 'samples/rust/: samples/rust/a.o samples/rust/b.o', ...rules]);
+    expect(steps.map(({ index, target, role, exit }) => [index, target, role, exit])).toEqual([
+      [0, 'samples/rust/a.o', 'crate', 0], [1, 'samples/rust/a.o', 'link', 0], [2, 'samples/rust/a.o', 'codegen', 1],
+      [3, 'samples/rust/b.o', 'crate', 0], [4, 'samples/rust/b.o', 'link', 0], [5, 'samples/rust/b.o', 'codegen', 1],
+    ]);
+  });
+
+  test('of an object that objtool refuses, says one thing', async () => {
+    const line = 'rustc --emit=obj=samples/rust/a.o /src/samples/rust/a.rs ; ./tools/objtool/objtool --werror samples/rust/a.o';
+    const said = 'samples/rust/a.o: error: objtool: init_module+0x12: unreachable instruction';
+    const build = await buildMakefile([phony, 'samples/rust/: samples/rust/a.o', 'samples/rust/a.o:', `\t@echo '  ${line}'`, `\t@echo '${said}' >&2; exit 1`]);
+    const subject = { build, artifacts: {} as ArtifactReader };
+    expect((await builds.judge(subject)).result).toBe('not-applicable');
+    expect(await objtoolClean.judge(subject)).toMatchObject({ result: 'failed', failures: [{ key: ['unreachable instruction', 'init_module'] }] });
   });
 
   test('has the same signatures whichever of two jobs is first', async () => {

@@ -109,6 +109,13 @@ test('diagnostics with tool and severity', () => {
   ]);
 });
 
+test('what objtool says of an object, of none, and of itself', () => {
+  const said = (line: string) => parseDiagnostics(line).map(({ tool, severity, target }) => [tool, severity, target]);
+  expect(said('rust/kernel.o: error: objtool: f() falls through to next function g()')).toEqual([['objtool', 'error', 'rust/kernel.o']]);
+  expect(said('rust/kernel.o: error: objtool [elf.c:12]: open: failed')).toEqual([['objtool', 'error', 'rust/kernel.o']]);
+  expect(said('error: objtool: no object file specified')).toEqual([['objtool', 'error', null]]);
+});
+
 describe('of targets that fail side by side', () => {
   const rust = (name: string, error: string) => `error[E0425]: ${error}\n --> /src/samples/rust/${name}.rs:3:1\n  |\n3 | ${error}\n\nerror: aborting due to 1 previous error\n\n`;
   const gave = (name: string) => `make[4]: *** [/src/scripts/Makefile.build:354: samples/rust/${name}.o] Error 1\n`;

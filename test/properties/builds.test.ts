@@ -72,3 +72,15 @@ test('a build that failed in silence is told by its summary', async () => {
   const nothingKnown: Build['outcome'] = { kind: 'failed', step: null, target: null, summary: 'make: *** Error 2' };
   expect(keysOf(await judge(property, { outcome: nothingKnown }))).toEqual([['make', 'make: *** Error <n>']]);
 });
+
+test('what objtool has against Rust code is left to the property that is about that', async () => {
+  const crate = makeStep('rust/kernel.o', 'crate', 'rustc --emit=obj=rust/kernel.o', { inputs: [], outputs: ['rust/kernel.o'] });
+  const complaint = error('rust/kernel.o', 'rust/kernel.o: error: objtool: f+0x1: unreachable instruction', 'objtool');
+  const given = error('rust/kernel.o', 'make[4]: *** [/src/Makefile:3: rust/kernel.o] Error 1', 'make');
+  const ofC = error('a.o', 'a.o: error: objtool: g+0x1: unreachable instruction', 'objtool');
+  const keys = async (...diagnostics: Diagnostic[]) => keysOf(await judge(property, { outcome: failed, steps: [crate], diagnostics }));
+  expect(await keys(complaint, given, error(null, 'make: *** [Makefile:9: prepare] Error 1', 'make'))).toBe('not-applicable');
+  expect(await keys(complaint, given, ofC)).toEqual([['objtool', 'a.o: error: objtool: g+<address>: unreachable instruction']]);
+  expect(await keys(complaint, error('rust/kernel.o', 'k.rs:1:1: error: odd'))).toEqual([['clang', 'k.rs: error: odd']]);
+  expect(await keys(error('rust/kernel.o', "objtool: unknown option '--odd'", 'objtool'))).toEqual([['objtool', "objtool: unknown option '--odd'"]]);
+});

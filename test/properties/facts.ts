@@ -1,4 +1,17 @@
-import type { ArtifactReader, BitcodeFacts, BitcodeSymbol, CodeFunction, CompileUnit, ElfFacts, ElfLinkage, ElfSymbol, FileFormat, PartDigest } from '../../src/artifact/reader.ts';
+import type {
+  ArtifactReader,
+  BitcodeFacts,
+  BitcodeSymbol,
+  CodeFunction,
+  CompileUnit,
+  ElfFacts,
+  ElfLinkage,
+  ElfSymbol,
+  FileFormat,
+  PartDigest,
+  RemainingCall,
+  SectionStrings,
+} from '../../src/artifact/reader.ts';
 import type { Build, Judgement, Property } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
 
@@ -15,11 +28,19 @@ export type FileFacts = {
   modinfo?: string[];
   digest?: string;
   parts?: PartDigest[];
+  sectionStrings?: SectionStrings[];
   text?: string;
 };
 
+/** What repeating a step says, by the step's target. */
+export type Repeated = {
+  linkWarnings?: Record<string, string[]>;
+  overrideWarnings?: Record<string, string[]>;
+  remainingCalls?: Record<string, RemainingCall[]>;
+};
+
 /** A reader that knows its files by heart. */
-export function recite(files: Record<string, FileFacts>): ArtifactReader {
+export function recite(files: Record<string, FileFacts>, repeated: Repeated = {}): ArtifactReader {
   const known = <T>(path: string, value: T | undefined): Promise<T> =>
     value === undefined ? Promise.reject(new Error(`no such facts of ${path}`)) : Promise.resolve(value);
   return {
@@ -34,7 +55,11 @@ export function recite(files: Record<string, FileFacts>): ArtifactReader {
     modinfo: (path) => known(path, files[path]?.modinfo),
     digest: (path) => Promise.resolve(files[path]?.digest ?? null),
     parts: (path) => known(path, files[path]?.parts),
+    sectionStrings: (path) => Promise.resolve(files[path]?.sectionStrings ?? []),
     text: (path) => Promise.resolve(files[path]?.text ?? null),
+    linkWarnings: ({ target }) => Promise.resolve(repeated.linkWarnings?.[target] ?? []),
+    overrideWarnings: ({ target }) => Promise.resolve(repeated.overrideWarnings?.[target] ?? []),
+    remainingCalls: ({ target }, callees) => Promise.resolve((repeated.remainingCalls?.[target] ?? []).filter(({ callee }) => callees.includes(callee))),
   };
 }
 
@@ -47,15 +72,17 @@ export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): 
   };
 }
 
-export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = []): FileFacts {
+export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: string[] = [], more: Partial<BitcodeFacts> = {}): FileFacts {
   const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
   const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
-  const facts = { triple: '', dataLayout: '', sourceFile: '', compileUnits, assembly: [], strings: [], flags: [], attributes: new Map() };
-  return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) } };
+  const facts = {
+    triple: '', dataLayout: '', sourceFile: '', compileUnits, variables: [], assembly: [], moduleAssembly: [], flags: [], attributes: new Map(), targets: [],
+  };
+  return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })), ...more } };
 }
 
-export function judge(property: Property, build: Partial<Build>, files: Record<string, FileFacts> = {}): Promise<Judgement> {
-  return property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite(files) });
+export function judge(property: Property, build: Partial<Build>, files: Record<string, FileFacts> = {}, repeated: Repeated = {}): Promise<Judgement> {
+  return property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite(files, repeated) });
 }
 
 /** The keys of a failed judgement's failures; the result's name for any other. */

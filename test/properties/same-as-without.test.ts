@@ -33,7 +33,11 @@ function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?:
   };
   const artifacts = recite({
     'a.o': object({ ...on, symbols: [...onSymbols, ...(on.symbols ?? [])] }),
-    'helpers.bc': bitcode([{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' }]),
+    'helpers.bc': bitcode(
+      [{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' }],
+      [],
+      { variables: [{ name: 'import', section: '.modinfo', strings: ['helpers.import_ns=OF_HELPERS'] }] },
+    ),
     'a.bc': bitcode((more.crateNames ?? []).map((name) => ({ name }))),
   });
   const twin: Built = {
@@ -62,6 +66,7 @@ describe('explains', () => {
     ['tables of code', () => judgePair({ sections: [section('.altinstructions')], kinds: { '.altinstructions': ['R_AARCH64_PREL32'] } })],
     ['constructors of KCSAN', () => judgePair({ sections: [section('.init_array.0', ['SHF_ALLOC'], 'SHT_INIT_ARRAY')] }, {}, { config: { KCSAN: 'y' } })],
     ['an index that clang does not write', () => judgePair({}, { sections: [section('.debug_aranges', [])], kinds: { '.debug_aranges': ['R_X86_64_GOT32'] } })],
+    ['a string of .modinfo that helpers bring along', () => judgePair({ modinfo: ['helpers.import_ns=OF_HELPERS'] })],
     ['other instructions', () => judgePair({ kinds: { '.text': ['R_X86_64_32S'] } }, { kinds: { '.text': ['R_X86_64_PLT32'] } })],
     ['relocations that C has', () => judgePair({ kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } }, {}, { control: { kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } } })],
     ['one message, with another line number', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'], off: ['a.c:7:2: warning: x'] } })],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatCommand, hasCfg, hasPluginLto, isLtoEffective, isMacroDefined } from '../../src/property/steps.ts';
+import { formatCommand, hasCfg, hasPluginLto, isLtoEffective, isMacroDefined, macroValue } from '../../src/property/steps.ts';
 import { tidyPath } from '../../src/property/subject.ts';
 
 const words = (line: string) => line.split(' ');
@@ -25,6 +25,17 @@ test.each([
   ['clang -DMODULES -DKBUILD_MODNAME="MODULE" -c a.c', false],
 ])('MODULE is defined by "%s": %s', (line, isDefined) => {
   expect(isMacroDefined(words(line), 'MODULE')).toBe(isDefined);
+});
+
+test.each([
+  ['clang -DNAME="a.b" -c a.c', 'a.b'],
+  ['clang -D NAME=a -c a.c', 'a'],
+  ['clang -DNAME=a -DNAME=b -c a.c', 'b'],
+  ['clang -DNAME -c a.c', ''],
+  ['clang -DNAME=a -UNAME -c a.c', null],
+  ['clang -DNAMES=a -c a.c', null],
+])('NAME in "%s" is %s', (line, value) => {
+  expect(macroValue(words(line), 'NAME')).toBe(value);
 });
 
 test.each([

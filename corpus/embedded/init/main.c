@@ -17,6 +17,23 @@ static struct task_struct init_task = { .pid = 0, .usage = REFCOUNT_INIT(1) };
 struct task_struct *current_task = &init_task;
 EXPORT_SYMBOL(current_task);
 
+static void stop(void)
+{
+	for (;;)
+		barrier();
+}
+
+void (*machine_stop)(void) = stop;
+
+void machine_halt(void);
+
+/* Does not come back, and nothing tells. */
+void machine_halt(void)
+{
+	machine_stop();
+}
+EXPORT_SYMBOL(machine_halt);
+
 void __noreturn start_kernel(void);
 
 /* The indirect calls give the kernel's control-flow checks something to check. */

@@ -7,11 +7,11 @@ import { formatMakeFlags } from '../../util/jobserver.ts';
 import type { Sandbox } from '../../util/sandbox.ts';
 import { type Exit, formatExit, hasSucceeded, runCommand } from '../../util/process.ts';
 import { classifyExit, findInfraFault } from '../infra.ts';
-import type { Build, BuildOutcome, BuildRequest, Step } from '../records.ts';
+import type { Build, BuildOutcome, BuildRequest, Diagnostic, Step } from '../records.ts';
 import { findFailedTarget, parseDiagnostics } from '../diagnostics.ts';
+import type { CmdFile } from './cmd-file.ts';
 import { harvestObjtree } from './harvest.ts';
-import { parseShellLine } from './cmd-file.ts';
-import { nameTool } from './steps.ts';
+import { readSteps } from './steps.ts';
 
 /**
  * Builds a kernel's targets by `make`, then reads what was executed from the `.cmd` files. Whole outputs stay beside
@@ -35,15 +35,18 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
   const inside = placesInside(toolchain, places).objtree;
   const directories = ['rust', ...request.targets.filter((target) => target.endsWith('/')).map((target) => target.slice(0, -1))];
   const { steps, artifacts, unreadable } = await harvestObjtree(objtree, inside, directories);
+  const { outcome, tried } = hasSucceeded(exit)
+    ? { outcome: explainSuccess(unreadable), tried: [] }
+    : await explainFailure(exit, log, outputFiles.stdout, { inside, index: steps.length });
   return {
     pipeline: 'kbuild',
     arch,
     config: parseConfig(request.config),
     objtree,
-    steps,
+    steps: [...steps, ...tried],
     artifacts,
     diagnostics: parseDiagnostics(log),
-    outcome: hasSucceeded(exit) ? explainSuccess(unreadable) : await explainFailure(exit, log, outputFiles.stdout, steps.length),
+    outcome,
     ms,
   };
 }
@@ -66,30 +69,42 @@ function explainSuccess(unreadable: readonly string[]): BuildOutcome {
   return { kind: 'infra', code: 'CMD_UNREADABLE', message: `${unreadable[0]}${more}: no savedcmd_ line` };
 }
 
-async function explainFailure(exit: Exit, log: string, output: string, index: number): Promise<BuildOutcome> {
+/** How the build failed, and the steps of the lines that make gave up on: kbuild records only what succeeded. */
+type Failure = { outcome: BuildOutcome; tried: Step[] };
+/** The objtree's path as the commands saw it, and the number of the next step. */
+type Place = { inside: string; index: number };
+
+async function explainFailure(exit: Exit, log: string, output: string, place: Place): Promise<Failure> {
   const outcome = classifyExit(exit, 'make');
-  if (outcome !== null) return outcome;
+  if (outcome !== null) return { outcome, tried: [] };
   const fault = findInfraFault(log);
-  if (fault !== null) return { kind: 'infra', ...fault };
+  if (fault !== null) return { outcome: { kind: 'infra', ...fault }, tried: [] };
   const target = findFailedTarget(log);
   // What is said, shown and blamed is of one target: another that failed beside it has its own diagnostics.
-  const errors = parseDiagnostics(log).filter(({ severity, tool }) => severity === 'error' && tool !== 'make');
-  const first = errors.find((error) => error.target === target) ?? (target === null ? errors[0] : undefined);
+  const errors = parseDiagnostics(log).filter(({ severity }) => severity === 'error');
+  const said = errors.filter(({ tool }) => tool !== 'make');
+  const first = said.find((error) => error.target === target) ?? (target === null ? said[0] : undefined);
   const summary = first?.text.split('\n')[0] ?? `make ${formatExit(exit)}${target ? ` at ${target}` : ''}`;
-  const step = target === null ? null : await findFailedStep(output, target, first?.tool ?? null, index);
-  return { kind: 'failed', step, target, summary };
+  const tried = findTriedSteps((await readTextIfAny(output)) ?? '', errors, place);
+  const step = tried.find((one) => one.target === target && one.exit === 1) ?? null;
+  return { outcome: { kind: 'failed', step, target, summary }, tried };
 }
 
-/**
- * The last command that make printed for the target before it gave up; of a line with several the one by the tool
- * that complained.
- */
-async function findFailedStep(output: string, target: string, complaining: string | null, index: number): Promise<Step | null> {
-  const lines = ((await readTextIfAny(output)) ?? '').split('\n');
-  const isFor = (line: string) => !/^(?:#|make)/.test(line) && line.split(/[\s=;]+/).includes(target);
-  const commands = parseShellLine(lines.findLast(isFor) ?? '').filter(({ argv }) => argv.length > 1);
-  const command = commands.findLast(({ argv }) => nameTool(argv[0] ?? '') === complaining) ?? commands[0];
-  if (command === undefined) return null;
-  const tool = nameTool(command.argv[0] ?? '');
-  return { index, target, role: 'other', tool, argv: command.argv, inputs: [], outputs: [], exit: 1 };
+/** The commands that make printed last for each target that it gave up on. */
+function findTriedSteps(output: string, errors: readonly Diagnostic[], { inside, index }: Place): Step[] {
+  const lines = output.split('\n');
+  const targets = new Set(errors.flatMap(({ tool, target }) => (tool === 'make' && target !== null ? [target] : [])));
+  const steps = [...targets].flatMap((target) => {
+    const isFor = (line: string) => !/^(?:#|make)/.test(line) && line.split(/[\s=;]+/).includes(target);
+    const first = errors.find((error) => error.target === target && error.tool !== 'make');
+    return tryCommands({ target, command: lines.findLast(isFor) ?? '', options: [] }, inside, first?.tool ?? null);
+  });
+  return steps.map((step, at) => ({ ...step, index: index + at }));
+}
+
+/** The one that failed is the last by the tool that complained, else the first. */
+function tryCommands(file: CmdFile, inside: string, complaining: string | null): Omit<Step, 'index'>[] {
+  const commands = readSteps(file, inside).filter(({ argv }) => argv.length > 1);
+  const failed = Math.max(0, commands.findLastIndex(({ tool }) => tool === complaining));
+  return commands.map((step, at) => ({ ...step, exit: at < failed ? 0 : at === failed ? 1 : null }));
 }

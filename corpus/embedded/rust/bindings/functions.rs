@@ -12,6 +12,8 @@ extern "C" {
     pub fn misc_deregister(device: *mut miscdevice);
     pub fn platform_driver_unregister(driver: *mut platform_driver);
     pub fn panic(message: *const c_char) -> !;
+    // That it does not come back the generator of bindings cannot tell.
+    pub fn machine_halt();
 }
 
 #[cfg(CONFIG_PRINTK)]

@@ -12,6 +12,7 @@
 
 pub mod cell;
 pub mod cmp;
+pub mod hint;
 pub mod macros;
 pub mod marker;
 pub mod mem;

@@ -8,6 +8,7 @@ pub use bindings;
 
 pub mod alloc;
 pub mod build_assert;
+pub mod cpu;
 pub mod debugfs;
 pub mod device;
 pub mod error;
@@ -30,6 +31,12 @@ pub mod prelude {
 
 #[panic_handler]
 fn panic(_info: &PanicInfo<'_>) -> ! {
-    // SAFETY: can be called from anywhere.
-    unsafe { bindings::BUG() }
+    // SAFETY: all can be called from anywhere.
+    unsafe {
+        // Before there is a task, nobody would hear of it.
+        if bindings::IS_ERR(bindings::get_current() as *const bindings::c_void) {
+            cpu::halt()
+        }
+        bindings::BUG()
+    }
 }

@@ -1,0 +1,16 @@
+import type { Mutant } from '../../src/property/contract.ts';
+import { changeCommands } from '../../src/property/plan.ts';
+
+const mutant: Mutant = {
+  name: 'codegen-for-another-system',
+  property: 'only-expected-suppressed',
+  defect: 'code generation is for another system than the linked bitcode, which clang would warn of',
+  needs: { X86_64: 'y', RUST_INLINE_HELPERS: 'y' },
+  apply: (plan) =>
+    changeCommands(plan, ({ role }) => role === 'codegen', (argv) => [
+      ...argv.map((word) => (word.startsWith('--target=') ? '--target=x86_64-unknown-none-elf' : word)),
+      // Its driver has no use for some of the options.
+      '-Wno-unused-command-line-argument',
+    ]),
+};
+export default mutant;
