@@ -2,7 +2,7 @@ import type { Mutant, PlannedStep } from '../../src/property/contract.ts';
 
 const mutant: Mutant = {
   name: 'writes-into-source',
-  property: 'tidy',
+  property: 'writes-inside',
   defect: 'compiling the helpers leaves a note beside their source, and goes on where that is refused',
   needs: { RUST_INLINE_HELPERS: 'y' },
   apply: (plan) =>

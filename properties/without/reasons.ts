@@ -87,6 +87,11 @@ export const reasons: readonly Reason[] = [
     explains: ({ kind, side, name }, { traits }) => (kind === 'section' || kind === 'relocation') && side === 'off' && name === '.debug_aranges' && !traits.some((trait) => trait.name === name),
   },
   {
+    name: 'build-attributes',
+    why: 'under LTO an object of clang passes ld -r (cmd_ld_single), which takes .ARM.attributes in and leaves .note.gnu.property to say the same; notes are compared themselves',
+    explains: ({ kind, side, name }, { config }) => kind === 'section' && side === 'off' && name === '.ARM.attributes' && config['LTO_CLANG'] === 'y',
+  },
+  {
     name: 'modinfo-as-text',
     why: 'the strings of .modinfo are compared one by one; which symbol and which section hold them adds nothing',
     explains: ({ kind, name, as }) => (kind === 'section' && name === '.modinfo') || (kind === 'local' && as === '.modinfo'),

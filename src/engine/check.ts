@@ -7,7 +7,7 @@ import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
 import { findInfraFault } from '../pipeline/infra.ts';
 import type { Build, BuildRequest } from '../pipeline/records.ts';
 import { type PassName, type PassResults, passNames, type Property } from '../property/contract.ts';
-import { judgeBuild } from '../property/runner.ts';
+import { judgeBuild, readsClaim } from '../property/runner.ts';
 import { findLost, formatRequests } from '../sampler/requests.ts';
 import { formatSeed } from '../sampler/seed.ts';
 import type { Candidate } from '../sampler/records.ts';
@@ -176,14 +176,15 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   context.onStage('confirming');
   const started = performance.now();
   const second = await build(attempt, await makeObjtree(task, 'confirm'));
-  const names = passesOf(judged, context.properties);
+  const names = passesOf(judged, attempt);
   const decision = confirmDecision(judged, second.decision ?? (await passAndJudge(attempt, second.build, { names, prefix: 'confirm-' })));
   cost.confirmMs = Math.round(performance.now() - started);
   return decision;
 }
 
-/** Passes that the failures were told by: what the others would show is not asked again. */
-function passesOf({ failures }: Decision, properties: readonly Property[]): PassName[] {
+/** Passes that the failures were told by: what the others would show is not asked again. Any may have left a file unreadable. */
+function passesOf({ failures }: Decision, { task, context: { properties } }: Attempt): PassName[] {
+  if (failures.some(({ property }) => property === readsClaim)) return task.passes;
   const needed = new Set(properties.filter(({ name }) => failures.some(({ property }) => property === name)).map(({ needs }) => needs));
   return passNames.filter((name) => needed.has(name));
 }
@@ -231,7 +232,9 @@ async function passAndJudge(attempt: Attempt, made: Build, { names, prefix }: { 
   } catch (error) {
     const decision = error instanceof PassStopped ? decideOutcome(error.outcome) : null;
     if (decision === null) throw error;
-    return decision;
+    // What the build alone shows is not lost with the pass.
+    const judged = await judge(attempt, made, {});
+    return judged.verdict === 'failed' ? judged : decision;
   }
 }
 

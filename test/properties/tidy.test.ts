@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import property from '../../properties/tidy.ts';
-import type { Build, Cleaned } from '../../src/property/contract.ts';
+import writes from '../../properties/writes-inside.ts';
+import type { Cleaned } from '../../src/property/contract.ts';
 import { emptyBuild } from '../property/builds.ts';
-import { keysOf, recite } from './facts.ts';
+import { judge, keysOf, recite } from './facts.ts';
 
 const cleaned: Cleaned = { failure: null, before: ['rust/kernel.bc'], after: ['.config', 'rust/helpers/helpers_module.bc'], unignored: [] };
 
-async function keys(clean: Partial<Cleaned> | null, build: Partial<Build> = {}) {
-  const passes = clean === null ? {} : { clean: { ...cleaned, ...clean } };
-  return keysOf(await property.judge({ build: { ...emptyBuild, ...build }, artifacts: recite({}), passes }));
+async function keys(clean: Partial<Cleaned>) {
+  return keysOf(await property.judge({ build: emptyBuild, artifacts: recite({}), passes: { clean: { ...cleaned, ...clean } } }));
 }
 
 test('what modules outside the tree need may stay', async () => {
@@ -24,10 +24,12 @@ test('bitcode that git does not ignore', async () => {
 });
 
 test('a make clean that fails', async () => {
-  expect(await keys({ failure: 'error: no rule' })).toEqual([['clean', 'error: no rule']]);
+  expect(await keys({ failure: 'error: no rule' })).toEqual([['fails', 'error: no rule']]);
 });
 
-test('a write that was refused, whether or not anything was cleaned', async () => {
+test('a write that was refused', async () => {
   const text = "touch: cannot touch '/src/rust/helpers/x.stamp': Read-only file system";
-  expect(await keys(null, { diagnostics: [{ severity: 'warning', tool: 'touch', target: null, text }] })).toEqual([['write', "touch: cannot touch 'x.stamp': Read-only file system"]]);
+  const diagnostics = [{ severity: 'warning' as const, tool: 'touch', target: null, text }];
+  expect(keysOf(await judge(writes, { diagnostics }))).toEqual([['touch', "touch: cannot touch 'x.stamp': Read-only file system"]]);
+  expect(keysOf(await judge(writes, { diagnostics: [] }))).toBe('passed');
 });
