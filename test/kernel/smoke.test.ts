@@ -2,14 +2,26 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Arch } from '../../src/tree/records.ts';
+import { signFailure } from '../../src/verdict/decide.ts';
 import type { Verdict } from '../../src/verdict/records.ts';
 import { parseRecords, runKinfuzz } from '../support/command.ts';
 
-/** Of this seed, the first three candidates are arm64 with BTF, UML, and x86_64 under ThinLTO. */
-const seed = '572';
+/** Of this seed, the first three candidates are x86_64 under ThinLTO, UML, and arm64. */
+const seed = '10';
 const runs = '3';
 const tree = 'debian:linux-source-7.3';
 const out = mkdtempSync(join(tmpdir(), 'kinfuzz-smoke-'));
+
+/** What is wrong with Linux 7.3 itself wherever helpers are inlined; each was looked at by hand. */
+const known: readonly { property: string; key: string[]; arches: readonly Arch[] }[] = [
+  // A header's MODULE_IMPORT_NS becomes every crate's.
+  { property: 'no-helper-identity', key: ['modinfo', 'import_ns=PWM'], arches: ['x86_64', 'arm64'] },
+  // BUG() of Rust code is told to be in the helper.
+  { property: 'no-helper-identity', key: ['file-name', 'rust/helpers/bug.c'], arches: ['x86_64', 'arm64'] },
+  // clang returns the structure as i32, rustc expects i64.
+  { property: 'helpers-inlined', key: ['called by another type', 'rust_helper_REFCOUNT_INIT'], arches: ['arm64'] },
+];
 
 let verdicts: Verdict[] = [];
 let code: number | null = null;
@@ -20,12 +32,19 @@ describe('Linux 7.3', () => {
     process.stderr.write(outcome.stderr);
     ({ verdicts } = parseRecords(outcome.stdout));
     code = outcome.code;
-  }, 40 * 60_000);
+  }, 70 * 60_000);
 
-  test('healthy configs pass', () => {
-    expect(verdicts.map(({ index, verdict, failures, fault }) => ({ index, verdict, failures, fault }))).toHaveLength(Number(runs));
-    for (const { verdict, failures, fault, dropped } of verdicts) expect({ verdict, failures, fault, dropped }).toEqual({ verdict: 'passed', failures: [], fault: null, dropped: [] });
-    expect(code).toBe(0);
+  test('nothing is found but what is known', () => {
+    expect(verdicts.map(({ index, verdict, fault }) => ({ index, verdict, fault }))).toHaveLength(Number(runs));
+    for (const { arch, inline, verdict, failures, fault, dropped } of verdicts) {
+      expect({ fault, dropped }).toEqual({ fault: null, dropped: [] });
+      const expected = known.filter(({ arches }) => inline && arches.includes(arch)).map(({ property, key }) => signFailure(property, key));
+      for (const { signature, summary } of failures) expect(expected, summary).toContain(signature);
+      // The first of them is there whatever else is set.
+      expect(failures.map(({ signature }) => signature).filter((signature) => signature === expected[0])).toHaveLength(inline ? 1 : 0);
+      expect(verdict).toBe(inline ? 'failed' : 'passed');
+    }
+    expect(code).toBe(1);
   });
 
   test('on several architectures, with inlining on where it can be', () => {
@@ -35,7 +54,9 @@ describe('Linux 7.3', () => {
   });
 
   test('the properties had something to judge', () => {
-    expect(verdicts.filter(({ inline }) => inline).flatMap(({ notApplicable }) => notApplicable)).toEqual([]);
+    const silent = verdicts.filter(({ inline }) => inline).flatMap(({ arch, notApplicable }) => notApplicable.map(({ property }) => `${property} on ${arch}`));
+    // objtool is for x86_64 alone, and none of these has BTF.
+    expect(silent.sort()).toEqual(['btf-whole on arm64', 'btf-whole on x86_64', 'objtool-clean on arm64']);
   });
 
   test('a seed gives the same config again, on its own', async () => {
