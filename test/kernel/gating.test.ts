@@ -85,7 +85,7 @@ describe('Linux 7.3, changed', () => {
       expect(faults).toEqual([]);
       const finding = findings.find((found) => summary.test(found.summary));
       expect(finding?.candidates, JSON.stringify(findings.map((found) => found.summary))).toBeGreaterThan(0);
-      const line = after.slice(0, after.indexOf(at, to.startsWith(from) ? after.indexOf(from) : 0)).split('\n').length;
+      const line = after.slice(0, after.indexOf(at, at.startsWith('\t') ? before.indexOf(from) : 0)).split('\n').length;
       expect(finding?.evidence.map(({ text }) => text).join('\n')).toContain(`${file}:${line}: `);
     } finally {
       sampler.close();
