@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import * as v from 'valibot';
-import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { SymbolType } from '../kconfig/symbols.ts';
 import { UserError, type Place } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
 import { shortHash } from '../util/hash.ts';
+import { parseYaml } from '../util/yaml.ts';
 import { checkGates } from './check-gates.ts';
 import { type Space, spaceSchema } from './schema.ts';
 
@@ -41,18 +40,8 @@ export async function loadSpace(nameOrPath: string, directory: string): Promise<
 
 /** Reads the text of a space file. @throws UserError with file, line and column */
 export function parseSpace(text: string, file: string): LoadedSpace {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken) throw new UserError({ code: 'SPACE_SYNTAX', message: broken.message, place: { file, ...positionAt(lines, broken.pos[0]) } });
-  const placeOf = (path: readonly (string | number)[]): Place => ({ file, ...findPosition(document, lines, path) });
-  const result = v.safeParse(spaceSchema, document.toJS());
-  if (!result.success) {
-    const [issue] = result.issues;
-    const path = (issue.path ?? []).map(({ key }) => key as string | number);
-    throw new UserError({ code: 'SPACE_SHAPE', message: `${path.join('.') || 'the file'}: ${issue.message}`, place: placeOf(path) });
-  }
-  const space: Space = { ...result.output, hash: shortHash(JSON.stringify([result.output, samplers]), 6) };
+  const { value, placeOf } = parseYaml(text, file, spaceSchema, 'SPACE');
+  const space: Space = { ...value, hash: shortHash(JSON.stringify([value, samplers]), 6) };
   checkAxes(space, placeOf);
   checkGates(space, placeOf);
   return { space, placeOf };
@@ -121,21 +110,4 @@ function checkAxes(space: Space, placeOf: LoadedSpace['placeOf']): void {
     }
   }
   for (const [index, { axes }] of space.groups.entries()) for (const [at, axis] of axes.entries()) find(axis, ['groups', index, 'axes', at]);
-}
-
-function findPosition(document: Document, lines: LineCounter, path: readonly (string | number)[]): { line?: number; column?: number } {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    // What spans lines is found by its name.
-    const around = document.getIn(path.slice(0, length - 1), true);
-    const key = isMap(around) && isCollection(node) ? around.items.find(({ value }) => value === node)?.key : null;
-    const place = isScalar(key) ? key : node;
-    if (isNode(place) && place.range) return positionAt(lines, place.range[0]);
-  }
-  return { line: 1, column: 1 };
-}
-
-function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
 }
