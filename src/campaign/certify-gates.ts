@@ -93,7 +93,7 @@ export function writeGateVerdict({ tree, toolchain, loaded: { space } }: GatePla
     resolution,
     dropped: [],
     fault,
-    notApplicable: [],
+    known: [], notApplicable: [],
     choices,
     passes: [],
     cost: { resolveMs: 0, buildMs: 0, judgeMs: 0, confirmMs: 0, twinMs: 0, againMs: 0, incrementalMs: 0, cleanMs: 0 },

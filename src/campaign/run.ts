@@ -9,6 +9,7 @@ import { ensureUnchanged, type OpenTree } from '../tree/open.ts';
 import type { Arch, Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import type { openJobserver } from '../util/jobserver.ts';
+import type { KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
 
 /** A run, made whole at the command line. */
@@ -30,6 +31,7 @@ export type Campaign = {
   /** One candidate in so many is certified by conf. */
   certifyEvery: number;
   passes: PassName[];
+  known: KnownIssue[];
   journal: Journal;
   engine: Engine;
   jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
@@ -99,7 +101,7 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
   const { open, toolchain, sampler, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: campaign.passes };
+  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: campaign.passes, known: campaign.known };
   state.inFlight += 1;
   try {
     const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {

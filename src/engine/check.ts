@@ -20,6 +20,7 @@ import { hashText } from '../util/hash.ts';
 import { holdToken, type Jobserver } from '../util/jobserver.ts';
 import { formatExit, lastLines } from '../util/process.ts';
 import { confirmDecision, decideFault, decideJudgements, decideOutcome, type Decision } from '../verdict/decide.ts';
+import { type KnownIssue, setKnownAside } from '../verdict/known.ts';
 import type { Cost, Verdict } from '../verdict/records.ts';
 import { buildOrBlame, neededBytes } from './build.ts';
 import { PassStopped, type Recipe, runPasses, turnOff } from './passes.ts';
@@ -41,6 +42,8 @@ export type CheckTask = {
   certifyEvery: number;
   /** What to make beside the build for the properties that compare. */
   passes: PassName[];
+  /** Known issues of this tree: what matches one is told, and fails nothing. */
+  known: KnownIssue[];
   /** Ends after the resolution, with the verdict `passed` or `dropped` of the config alone. */
   onlyResolve?: boolean;
 };
@@ -259,7 +262,8 @@ async function judge({ task, context, cost }: Attempt, made: Build, passes: Pass
   const started = performance.now();
   const artifacts = openArtifacts(made, task.toolchain, context.signal);
   const wanted = context.properties.filter(({ name }) => task.space.properties?.includes(name) ?? true);
-  const decision = decideJudgements(await judgeBuild(wanted, { build: made, artifacts, passes }));
+  const judged = decideJudgements(await judgeBuild(wanted, { build: made, artifacts, passes }));
+  const decision = setKnownAside(judged, task.known, made.arch);
   cost.judgeMs += Math.round(performance.now() - started);
   return decision;
 }

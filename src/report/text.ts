@@ -2,6 +2,7 @@ import type { Evidence } from '../property/contract.ts';
 import type { CoverageReport } from '../sampler/coverage.ts';
 import { formatWhyNot } from '../space/possible.ts';
 import type { Choices } from '../space/requests.ts';
+import type { KnownIssue } from '../verdict/known.ts';
 import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from '../verdict/records.ts';
 
 /** One line for one verdict, as it comes. */
@@ -13,8 +14,8 @@ export function formatVerdict(verdict: Verdict): string {
 }
 
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
-export function formatSummary(verdicts: readonly Verdict[], command: string): string {
-  const lines = [formatCounts(verdicts, null)];
+export function formatSummary(verdicts: readonly Verdict[], command: string, issues: readonly KnownIssue[] = []): string {
+  const lines = [formatCounts(verdicts, null), ...formatKnown(verdicts, issues)];
   for (const { failure, first, count } of collectFailures(verdicts)) {
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
@@ -28,6 +29,17 @@ export function formatSummary(verdicts: readonly Verdict[], command: string): st
     lines.push('', `FRONT-END-MISMATCH #${index}: conf resolves this candidate to another .config than kinfuzz does; both are in the journal`, `  replay: ${command} repro ${seed} --print-config`);
   }
   return lines.join('\n');
+}
+
+/** A line for each known issue: how often it was seen, or that it was not where it could have been. */
+function formatKnown(verdicts: readonly Verdict[], issues: readonly KnownIssue[]): string[] {
+  const judged = verdicts.filter(({ verdict, inline }) => inline && (verdict === 'passed' || verdict === 'failed'));
+  return issues.flatMap(({ name, arches, signature, reason }) => {
+    const apt = judged.filter(({ arch }) => arches?.includes(arch) ?? true);
+    const count = apt.filter(({ known }) => known.some(({ issue }) => issue === name)).length;
+    if (apt.length === 0) return [];
+    return count > 0 ? [`KNOWN ${signature} (${count} of ${verdicts.length}): ${name}: ${reason}`] : [`NOT SEEN ${signature}: ${name}: not in ${apt.length} candidates with inlining on: fixed?`];
+  });
 }
 
 /** `11 of 12 candidates: 9 passed, 2 failed; 8 judged with inlining on`; `wanted` null where no number was asked for. */
@@ -80,7 +92,8 @@ function explain(verdict: Verdict): string {
     return `: ${verdict.dropped.map(({ symbol, value, effective, from }) => `${symbol}=${value} became ${effective} (${from})`).join('; ')}`;
   }
   if (verdict.fault !== null) return `: ${verdict.fault.code}: ${verdict.fault.message}`;
-  return verdict.failures.length > 0 ? `: ${verdict.failures.map(({ signature }) => signature).join(', ')}` : '';
+  const failed = verdict.failures.length > 0 ? `: ${verdict.failures.map(({ signature }) => signature).join(', ')}` : '';
+  return verdict.known.length > 0 ? `${failed}; known: ${verdict.known.map(({ issue }) => issue).join(', ')}` : failed;
 }
 
 function describeChoices({ arch, index, choices }: Verdict): string {

@@ -4,11 +4,11 @@ import { shortHash } from '../util/hash.ts';
 import type { SignedFailure, Verdict, VerdictName } from './records.ts';
 
 /** What a build and its judgements amount to. */
-export type Decision = Pick<Verdict, 'verdict' | 'failures' | 'fault' | 'notApplicable'>;
+export type Decision = Pick<Verdict, 'verdict' | 'failures' | 'known' | 'fault' | 'notApplicable'>;
 
 /** A verdict without failures: nothing was judged, or nothing could be. */
 export function decideFault(verdict: Exclude<VerdictName, 'failed'>, fault: Verdict['fault']): Decision {
-  return { verdict, failures: [], fault, notApplicable: [] };
+  return { verdict, failures: [], known: [], fault, notApplicable: [] };
 }
 
 /** Only a build that ended by itself is judged; a fault of the machine is never a failure. */
@@ -38,7 +38,7 @@ export function decideJudgements(judgements: readonly NamedJudgement[]): Decisio
       if (!failures.has(signature)) failures.set(signature, { property, signature, summary, evidence });
     }
   }
-  return { verdict: failures.size > 0 ? 'failed' : 'passed', failures: [...failures.values()], fault: null, notApplicable };
+  return { verdict: failures.size > 0 ? 'failed' : 'passed', failures: [...failures.values()], known: [], fault: null, notApplicable };
 }
 
 /** `property:1a2b3c4d`: the property and a hash of what stays the same when the defect is met again. */

@@ -8,6 +8,9 @@ export type VerdictName = (typeof verdictNames)[number];
 /** One violation of one property, with its signature: the same defect has the same one everywhere. */
 export type SignedFailure = { property: string; signature: string; summary: string; evidence: Evidence[] };
 
+/** One that is known already, and fails nothing. `issue`: the entry's name in the file of known issues. */
+export type KnownFailure = SignedFailure & { issue: string };
+
 /** Milliseconds that each part of a candidate took; `confirm` is the second, clean build of a failing one. */
 export type Cost = { resolveMs: number; buildMs: number; judgeMs: number; confirmMs: number } & Record<`${PassName}Ms`, number>;
 
@@ -24,6 +27,8 @@ export type Verdict = {
   inline: boolean;
   verdict: VerdictName;
   failures: SignedFailure[];
+  /** Failures that a known issue explains; no second build has confirmed them. */
+  known: KnownFailure[];
   /** Whether the kernel's own conf gave this configuration too; `trusted`: it was not asked. */
   resolution: 'certified' | 'trusted' | 'front-end-mismatch';
   dropped: LostRequest[];

@@ -37,7 +37,7 @@ function makeTask(certifyEvery: number): CheckTask {
   const home = mkdtempSync(join(tmpdir(), 'kinfuzz-check-'));
   return {
     tree: { kind: 'embedded', spec: 'embedded', directory, version: null, fingerprint: 'of a test' }, toolchain, space, candidate,
-    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, passes: [], onlyResolve: true,
+    work: join(home, 'work'), jobserver: null, timeoutMs: 60_000, keep: false, cache: home, certifyEvery, passes: [], known: [], onlyResolve: true,
   };
 }
 

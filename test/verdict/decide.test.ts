@@ -24,6 +24,6 @@ test('only builds that ended by themselves are judged', () => {
 
 test('nothing to judge is said with its reason', () => {
   expect(decideJudgements([{ property: 'p', judgement: { result: 'not-applicable', reason: 'off' } }])).toEqual({
-    verdict: 'passed', failures: [], fault: null, notApplicable: [{ property: 'p', reason: 'off' }],
+    verdict: 'passed', failures: [], known: [], fault: null, notApplicable: [{ property: 'p', reason: 'off' }],
   });
 });

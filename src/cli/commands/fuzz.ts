@@ -7,6 +7,7 @@ import { createJournal, type Journal, openJournal, type RunMeta } from '../../en
 import { openLocalEngine } from '../../engine/local.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
+import { loadKnownIssues } from '../../corpus/known-issues.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
@@ -15,6 +16,7 @@ import { loadSpace } from '../../space/load.ts';
 import type { Arch } from '../../tree/records.ts';
 import type { ToolchainChoice } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
+import { isAbout, type KnownIssue } from '../../verdict/known.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
@@ -32,6 +34,7 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   jobs?: number;
   certify: number;
   resume?: string;
+  known: string;
   json?: boolean;
 };
 
@@ -48,6 +51,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--jobs <number>', 'candidates at once (default: from processors and memory)', parseCount(1, 256))
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
+    .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
@@ -130,6 +134,7 @@ type Surroundings = { session: Session; sampler: Sampler; journal: Journal; prog
 
 async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, progress, signal, setUp }: Surroundings) {
   const { open, toolchain, loaded } = session;
+  const known = await readKnown(options.known, open.tree.version, progress);
   // Installing is not part of the time that a run is given.
   const started = Date.now();
   const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), whole.runs ?? Infinity);
@@ -143,7 +148,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     await runCampaign({
       open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
       isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, journal, engine, jobserver: workshop.jobserver,
+      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, known, journal, engine, jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
     });
@@ -155,12 +160,20 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     await workshop.close();
   }
   if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
-  return { fault, earlier: earlier.verdicts };
+  return { fault, earlier: earlier.verdicts, known };
 }
 
-type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[] };
+/** The known issues that speak of this tree. */
+async function readKnown(file: string, version: string | null, progress: Progress): Promise<KnownIssue[]> {
+  if (file === 'none') return [];
+  const { issues, expired } = await loadKnownIssues(resolve(file), new Date().toISOString().slice(0, 10));
+  for (const name of expired) progress.say(`known issue ${name}: its last day is over, it counts no more`);
+  return issues.filter((issue) => isAbout(issue, version));
+}
 
-function tellEnd({ journal, session, sampler, fault, earlier }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
+type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[] };
+
+function tellEnd({ journal, session, sampler, fault, earlier, known }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
   const { cover, arches } = journal.meta;
   const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
@@ -168,7 +181,7 @@ function tellEnd({ journal, session, sampler, fault, earlier }: Outcome, how: { 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName)}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known)}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     const { meta, directory } = journal;
     process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);

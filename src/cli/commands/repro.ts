@@ -61,6 +61,8 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
     tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, candidate,
     work: join(workshop.work, String(seed.index)), jobserver: workshop.jobserver?.jobserver ?? null, timeoutMs: options.timeout, keep: options.keep ?? false,
     onlyResolve: options.printConfig ?? false, cache: setUp.cache, certifyEvery: 1, passes: options.passes,
+    // What is known is what a replay is to show.
+    known: [],
   };
   const properties = await loadProperties(places.properties);
   const earlier = await findEarlier(resolve(options.out), seed);
@@ -146,7 +148,9 @@ function compareConfigs(seed: Seed, verdict: Verdict, config: string | null, ear
 }
 
 function compareVerdicts(earlier: Verdict, now: Verdict): string {
-  const signatures = ({ failures }: Verdict) => failures.map(({ signature }) => signature).sort().join(', ');
-  if (earlier.verdict === now.verdict && signatures(earlier) === signatures(now)) return `verdict: the same (${now.verdict})`;
+  const signatures = ({ failures, known }: Verdict) => [...failures, ...known].map(({ signature }) => signature).sort().join(', ');
+  // What was known then fails again now.
+  const isSame = signatures(earlier) === signatures(now) && (earlier.verdict === now.verdict || earlier.known.length > 0);
+  if (isSame) return `verdict: the same (${now.verdict})`;
   return `verdict: ${now.verdict} ${signatures(now)}, was ${earlier.verdict} ${signatures(earlier)}`;
 }

@@ -1,0 +1,53 @@
+import type { Arch } from '../tree/records.ts';
+import type { Decision } from './decide.ts';
+
+/** A defect that is known: its findings are told, and fail nothing. One entry of `corpus/known-issues.yaml`. */
+export type KnownIssue = {
+  name: string;
+  /** `property:1a2b3c4d`; `*` stands for any characters. */
+  signature: string;
+  /** Null: all. */
+  arches: Arch[] | null;
+  /** Kernel versions, the first that has it and the first that has not: `7.1`, `7.4`. */
+  since: string | null;
+  before: string | null;
+  reason: string;
+  link: string | null;
+  /** `2027-06-30`: the last day on which it counts. */
+  expires: string | null;
+};
+
+/** Whether an entry speaks of a tree at all; `version` null where the tree has none. */
+export function isAbout({ since, before }: KnownIssue, version: string | null): boolean {
+  if (since === null && before === null) return true;
+  if (version === null) return false;
+  return (since === null || compareVersions(version, since) >= 0) && (before === null || compareVersions(version, before) < 0);
+}
+
+/** Sets aside what is known; what is left decides. */
+export function setKnownAside(decision: Decision, issues: readonly KnownIssue[], arch: Arch): Decision {
+  const nameOf = (signature: string) => issues.find((issue) => (issue.arches?.includes(arch) ?? true) && matches(issue.signature, signature))?.name ?? null;
+  const known = decision.failures.flatMap((failure) => {
+    const issue = nameOf(failure.signature);
+    return issue === null ? [] : [{ ...failure, issue }];
+  });
+  const failures = decision.failures.filter(({ signature }) => nameOf(signature) === null);
+  return { ...decision, verdict: decision.verdict === 'failed' && failures.length === 0 ? 'passed' : decision.verdict, failures, known: [...decision.known, ...known] };
+}
+
+/** A pattern has no other character that means something: its file is checked for that. */
+export function matches(pattern: string, signature: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(signature);
+}
+
+/** By numbers; `7.4.0-rc2` stands before `7.4`, as all that is named after a hyphen. */
+function compareVersions(left: string, right: string): number {
+  const [one, other] = [left, right].map((text) => text.split('-'));
+  const numbers = [one, other].map((parts) => (parts?.[0] ?? '').split('.').map(Number));
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (numbers[0]?.[at] ?? 0) - (numbers[1]?.[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  const isRc = (parts: string[] | undefined) => (/^rc\d/.test(parts?.[1] ?? '') ? 0 : 1);
+  return isRc(one) - isRc(other);
+}

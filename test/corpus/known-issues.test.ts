@@ -1,0 +1,62 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadKnownIssues, parseKnownIssues } from '../../src/corpus/known-issues.ts';
+import { UserError } from '../../src/util/errors.ts';
+
+const good = `issues:
+  - name: one
+    signature: builds:1a2b3c4d
+    arches: [arm64]
+    since: "7.1"
+    reason: it is so
+    expires: "2027-05-31"
+`;
+
+function complaintOf(text: string) {
+  try {
+    parseKnownIssues(text, 'known.yaml');
+  } catch (error) {
+    if (error instanceof UserError) return `${error.place?.file}:${error.place?.line}:${error.place?.column}: ${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'none';
+}
+
+test('a whole entry', () => {
+  expect(parseKnownIssues(good, 'known.yaml')).toEqual([{ name: 'one', signature: 'builds:1a2b3c4d', arches: ['arm64'], since: '7.1', before: null, reason: 'it is so', link: null, expires: '2027-05-31' }]);
+});
+
+test('the project’s own file can be read, and nothing in it is forgotten', async () => {
+  const { issues } = await loadKnownIssues('corpus/known-issues.yaml', '2026-11-22');
+  expect(issues.every(({ expires }) => expires !== null)).toBe(true);
+});
+
+test('an entry counts until its last day', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'kinfuzz-known-')), 'known.yaml');
+  writeFileSync(file, good);
+  expect(await loadKnownIssues(file, '2027-05-31')).toMatchObject({ issues: [{ name: 'one' }], expired: [] });
+  expect(await loadKnownIssues(file, '2027-06-01')).toEqual({ issues: [], expired: ['one'] });
+  await expect(loadKnownIssues(`${file}.none`, '2027-06-01')).rejects.toThrow('there is no such file');
+});
+
+describe('mistakes are told with their place', () => {
+  test.each([
+    ['a version that YAML reads as a number', good.replace('"7.1"', '7.1'), 'known.yaml:5:12: KNOWN_SHAPE: issues.0.since: Invalid type: Expected string but received 7.1'],
+    ['a signature of no property', good.replace('builds:1a2b3c4d', 'builds'), 'known.yaml:3:16: KNOWN_SHAPE: issues.0.signature: a signature is wanted, as a run prints it: property:1a2b3c4d, with * for any characters'],
+    ['a word that is none', good.replace('reason', 'reasons'), 'KNOWN_SHAPE'],
+    ['a name twice', `${good}${good.replace('issues:\n', '')}`, 'known.yaml:8:11: KNOWN_SHAPE: issues.1.name: one is there already'],
+    ['no YAML', 'issues: [', 'KNOWN_SYNTAX'],
+  ])('%s', (_, text, expected) => {
+    expect(complaintOf(text)).toContain(expected);
+  });
+
+  test('whatever is done to a file, it is read or refused in words', () => {
+    fc.assert(fc.property(fc.nat(good.length), fc.nat(8), fc.string({ maxLength: 4 }), (at, length, text) => {
+      const complaint = complaintOf(good.slice(0, at) + text + good.slice(at + length));
+      expect(complaint).toMatch(/^(?:none|known\.yaml:\d+:\d+: KNOWN_(?:SYNTAX|SHAPE): .+)/s);
+    }));
+  });
+});

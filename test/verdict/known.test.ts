@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decideFault, decideJudgements, signFailure } from '../../src/verdict/decide.ts';
+import { isAbout, type KnownIssue, setKnownAside } from '../../src/verdict/known.ts';
+
+const issue: KnownIssue = { name: 'one', signature: signFailure('builds', ['x']), arches: ['x86_64'], since: null, before: null, reason: 'it is so', link: null, expires: null };
+const failing = (keys: string[]) =>
+  decideJudgements([{ property: 'builds', judgement: { result: 'failed', failures: keys.map((key) => ({ summary: key, key: [key], evidence: [] })) } }]);
+
+describe('what is known', () => {
+  test('fails nothing where it is all there is', () => {
+    expect(setKnownAside(failing(['x']), [issue], 'x86_64')).toMatchObject({ verdict: 'passed', failures: [], known: [{ issue: 'one', summary: 'x' }] });
+  });
+
+  test('is set aside from what is not', () => {
+    expect(setKnownAside(failing(['x', 'y']), [issue], 'x86_64')).toMatchObject({ verdict: 'failed', failures: [{ summary: 'y' }], known: [{ summary: 'x' }] });
+  });
+
+  test('is not known on another architecture', () => {
+    expect(setKnownAside(failing(['x']), [issue], 'arm64')).toMatchObject({ verdict: 'failed', known: [] });
+  });
+
+  test('never makes a pass of what was not judged', () => {
+    const fault = decideFault('infra-error', { code: 'DISK_FULL', message: '' });
+    expect(setKnownAside(fault, [issue], 'x86_64')).toEqual(fault);
+  });
+
+  test('nothing is lost and nothing made up, whatever the patterns', () => {
+    const pattern = fc.constantFrom('builds:*', '*', issue.signature, 'other:*', `${issue.signature.slice(0, 9)}*`);
+    fc.assert(fc.property(fc.uniqueArray(fc.string()), fc.array(pattern), (keys, patterns) => {
+      const decision = failing(keys);
+      const { verdict, failures, known } = setKnownAside(decision, patterns.map((signature) => ({ ...issue, signature })), 'x86_64');
+      const signatures = [...failures, ...known].map(({ signature }) => signature);
+      expect(signatures.sort()).toEqual(decision.failures.map(({ signature }) => signature).sort());
+      expect(verdict).toBe(failures.length > 0 ? 'failed' : 'passed');
+      expect(known.length > 0).toBe(keys.length > 0 && signatures.some((signature) => patterns.some((wanted) => wanted === '*' || wanted === 'builds:*' || signature.startsWith(wanted.replace('*', '')))));
+    }));
+  });
+});
+
+test.each<[string | null, string | null, string | null, boolean]>([
+  ['7.3.4', null, null, true],
+  [null, null, null, true],
+  [null, '7.1', null, false],
+  ['7.3.4', '7.1', '7.4', true],
+  ['7.4.0', '7.1', '7.4', false],
+  ['7.4.0-rc2', '7.1', '7.4', true],
+  ['7.1.0-rc2', '7.1', null, false],
+  ['7.10.1', '7.9', null, true],
+  ['7.3.4-dirty', '7.3.4', null, true],
+])('version %s since %s, before %s: %s', (version, since, before, expected) => {
+  expect(isAbout({ ...issue, since, before }, version)).toBe(expected);
+});
