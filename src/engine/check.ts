@@ -5,6 +5,7 @@ import { parseConfig, valueOf } from '../kconfig/config.ts';
 import { resolveOurselves } from '../kconfig/front-end.ts';
 import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
 import { findInfraFault } from '../pipeline/infra.ts';
+import { keepHostParts, placeHostParts, seedHostParts } from '../pipeline/kbuild/host-parts.ts';
 import type { Build, BuildRequest } from '../pipeline/records.ts';
 import { type PassName, type PassResults, passNames, type Property } from '../property/contract.ts';
 import { judgeBuild, readsClaim } from '../property/runner.ts';
@@ -167,7 +168,7 @@ function decideUnresolved({ exit, log }: Extract<Resolution, { kind: 'failed' }>
 
 async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   const { task, context, cost } = attempt;
-  const first = await build(attempt, join(task.work, 'obj'));
+  const first = await buildWithHostParts(attempt, join(task.work, 'obj'));
   cost.buildMs = first.build.ms;
   if (first.decision !== null) return first.decision;
   const judged = await passAndJudge(attempt, first.build, { names: task.passes, prefix: '' });
@@ -190,6 +191,18 @@ function passesOf({ failures }: Decision, { task, context: { properties } }: Att
   if (failures.some(({ property }) => property === readsClaim)) return task.passes;
   const needed = new Set(properties.filter(({ name }) => failures.some(({ property }) => property === name)).map(({ needs }) => needs));
   return passNames.filter((name) => needed.has(name));
+}
+
+/** A first build may take what builds of all configurations share; one that confirms may not. */
+async function buildWithHostParts(attempt: Attempt, objtree: string): ReturnType<typeof build> {
+  const { task: { cache, tree, toolchain }, candidate, context: { signal } } = attempt;
+  const store = placeHostParts(cache, tree, toolchain, candidate.arch);
+  if (store === null) return build(attempt, objtree);
+  const parts = { store, objtree, toolchain, signal };
+  await seedHostParts(parts);
+  const first = await build(attempt, objtree);
+  if (first.build.outcome.kind === 'succeeded') await keepHostParts(parts);
+  return first;
 }
 
 async function build(attempt: Attempt, objtree: string): Promise<{ build: Build; decision: Decision | null }> {
