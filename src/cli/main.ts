@@ -6,6 +6,7 @@ import { addKconfigCommands } from './commands/kconfig.ts';
 import { addToolchainCommands } from './commands/doctor.ts';
 import { addFuzz } from './commands/fuzz.ts';
 import { addMatrix } from './commands/matrix.ts';
+import { addReport } from './commands/report.ts';
 import { addRepro } from './commands/repro.ts';
 import { addSample } from './commands/sample.ts';
 import { exitCodes, reportError } from './exit-codes.ts';
@@ -35,6 +36,7 @@ const finish = (result: number) => {
 };
 addFuzz(program, finish);
 addRepro(program, finish);
+addReport(program, finish);
 addSample(program, finish);
 addMatrix(program, finish);
 addToolchainCommands(program, finish);
