@@ -46,11 +46,18 @@ function failuresOf(differences: readonly Difference[], build: Build): Failure[]
 }
 
 /** `.modinfo` strings differ as wholes: two tags of one name are two things. A built-in part says of which file each is. */
-function nameOf({ kind, name, as }: Difference): string {
+function nameOf({ kind, path, name, as }: Difference): string {
   if (kind === 'modinfo') return as.replace(/^\w+\./, '');
   if (kind === 'relocation') return `${name} ${as.replace(/^R_(?:X86_64|AARCH64)_/, 'R_')}`;
+  // Units are named after the object that they are in.
+  if (kind === 'unit') return nameOfUnit(normaliseMessage(name), path);
   if (kind === 'note') return normaliseMessage(as);
   return normaliseMessage(name);
+}
+
+function nameOfUnit(name: string, path: string): string {
+  const stem = path.replace(/^.*\//, '').replace(/\.o$/, '');
+  return name.startsWith(`${stem}.`) ? `<object>${name.slice(stem.length)}` : name;
 }
 
 function failureOf(name: string, group: readonly Difference[], build: Build): Failure {

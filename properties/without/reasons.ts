@@ -87,6 +87,12 @@ export const reasons: readonly Reason[] = [
     explains: ({ kind, side, name }, { traits }) => (kind === 'section' || kind === 'relocation') && side === 'off' && name === '.debug_aranges' && !traits.some((trait) => trait.name === name),
   },
   {
+    name: 'split-debug-info',
+    why: "with DEBUG_INFO_SPLIT clang is told -gsplit-dwarf and rustc is not, so a crate's debug information goes to X.dwo, beside those of C objects; what stays names that file",
+    explains: ({ kind, side, path, name, as }, { config }) =>
+      kind === 'unit' && config['DEBUG_INFO_SPLIT'] === 'y' && (side === 'on' ? name === path.replace(/^.*\//, '').replace(/\.o$/, '.dwo') : as === 'DW_LANG_Rust'),
+  },
+  {
     name: 'build-attributes',
     why: 'under LTO an object of clang passes ld -r (cmd_ld_single), which takes .ARM.attributes in and leaves .note.gnu.property to say the same; notes are compared themselves',
     explains: ({ kind, side, name }, { config }) => kind === 'section' && side === 'off' && name === '.ARM.attributes' && config['LTO_CLANG'] === 'y',

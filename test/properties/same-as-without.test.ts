@@ -5,7 +5,7 @@ import type { Artifact, Build, Built, Judgement } from '../../src/property/contr
 import { emptyBuild, makeStep } from '../property/builds.ts';
 import { bitcode, elf, type FileFacts, keysOf, recite } from './facts.ts';
 
-type Parts = { symbols?: Partial<ElfSymbol>[]; sections?: ElfSection[]; modinfo?: string[]; kinds?: Record<string, string[]>; notes?: string[]; languages?: string[] };
+type Parts = { symbols?: Partial<ElfSymbol>[]; sections?: ElfSection[]; modinfo?: string[]; kinds?: Record<string, string[]>; notes?: string[]; units?: [name: string, language: string][] };
 
 const text: ElfSection = { name: '.text', type: 'SHT_PROGBITS', flags: ['SHF_ALLOC', 'SHF_EXECINSTR'], size: 1 };
 const crate: Partial<ElfSymbol>[] = [{ name: 'main' }];
@@ -13,10 +13,10 @@ const onSymbols: Partial<ElfSymbol>[] = [...crate, { name: 'callee', section: 'U
 const offSymbols: Partial<ElfSymbol>[] = [...crate, { name: 'rust_helper_a', section: 'UNDEF' }];
 let digest = 0;
 
-function object({ symbols = [], sections = [], modinfo = [], kinds = {}, notes = [], languages = [] }: Parts): FileFacts {
+function object({ symbols = [], sections = [], modinfo = [], kinds = {}, notes = [], units = [] }: Parts): FileFacts {
   const facts = elf(symbols).elf;
   const relocations = Object.entries(kinds).map(([section, some]) => ({ section, kinds: some }));
-  const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
+  const compileUnits = units.map(([name, language]) => ({ name, language, producer: 'test' }));
   return { format: 'elf', elf: { machine: 'EM_X86_64', type: 'Relocatable', symbols: facts?.symbols ?? [], sections: [text, ...sections] }, linkage: { relocations, notes }, modinfo, compileUnits, digest: String((digest += 1)) };
 }
 
@@ -69,6 +69,7 @@ describe('explains', () => {
     ['a string of .modinfo that helpers bring along', () => judgePair({ modinfo: ['helpers.import_ns=OF_HELPERS'] })],
     ['attributes that ld -r takes in', () => judgePair({}, { sections: [section('.ARM.attributes', [], 'Unknown')] }, { config: { LTO_CLANG: 'y' } })],
     ['other instructions', () => judgePair({ kinds: { '.text': ['R_X86_64_32S'] } }, { kinds: { '.text': ['R_X86_64_PLT32'] } })],
+    ['debug information in a file beside', () => judgePair({ units: [['a.dwo', '']] }, { units: [['a.rs', 'DW_LANG_Rust']] }, { config: { DEBUG_INFO_SPLIT: 'y' } })],
     ['relocations that C has', () => judgePair({ kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } }, {}, { control: { kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } } })],
     ['one message, with another line number', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'], off: ['a.c:7:2: warning: x'] } })],
   ])('%s', async (_, judged) => {
@@ -91,7 +92,8 @@ describe('reports', () => {
     ['a table of code that C has with other flags', () => judgePair({ sections: [section('__bug_table', ['SHF_ALLOC', 'SHF_WRITE'])] }, {}, { control: { sections: [section('__bug_table')] } }), ['section', 'on', '__bug_table']],
     ['a relocation that modules may not have', () => judgePair({ kinds: { '.text': ['R_X86_64_GOTPCREL'] } }), ['relocation', 'on', '.text R_GOTPCREL']],
     ['a note', () => judgePair({}, { notes: ['.note.gnu.property GNU x IBT'] }), ['note', 'off', '.note.gnu.property GNU x IBT']],
-    ['debug information that is lost', () => judgePair({}, { languages: ['DW_LANG_Rust'] }), ['unit', 'off', 'unit']],
+    ['debug information that is lost', () => judgePair({}, { units: [['/src/a.rs/@/a.8a4dcce2f87db7ec-cgu.0', 'DW_LANG_Rust']] }), ['unit', 'off', '<object>.<hash>-cgu.0']],
+    ['debug information that goes elsewhere unasked', () => judgePair({ units: [['obj/a.dwo', '']] }), ['unit', 'on', '<object>.dwo']],
     ['a new message', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'] } }), ['diagnostic', 'on', 'a.c: warning: x']],
   ])('%s', async (_, judged, key) => {
     expect(keysOf(await judged())).toEqual([key]);
