@@ -9,7 +9,7 @@ const version = v.pipe(v.string(), v.regex(/^\d+(?:\.\d+){1,2}(?:-rc\d+)?$/, 'a 
 const filled = v.pipe(v.string(), v.nonEmpty('a text is wanted'));
 const issueSchema = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/, 'a name of small letters, digits and hyphens is wanted')),
-  signature: v.pipe(v.string(), v.regex(/^[\w*-]+[:/][0-9a-f*]+$/, 'a signature is wanted, as a run prints it: property:1a2b3c4d, with * for any characters')),
+  signatures: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\w*-]+[:/][0-9a-f*]+$/, 'a signature is wanted, as a run prints it: property:1a2b3c4d, with * for any characters'))), v.nonEmpty('name one signature or more')),
   arches: v.optional(v.pipe(v.array(v.picklist(arches)), v.nonEmpty('name one architecture, or leave it out')), undefined),
   since: v.optional(version),
   before: v.optional(version),

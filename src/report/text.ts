@@ -34,11 +34,11 @@ export function formatSummary(verdicts: readonly Verdict[], command: string, iss
 /** A line for each known issue: how often it was seen, or that it was not where it could have been. */
 function formatKnown(verdicts: readonly Verdict[], issues: readonly KnownIssue[]): string[] {
   const judged = verdicts.filter(({ verdict, inline }) => inline && (verdict === 'passed' || verdict === 'failed'));
-  return issues.flatMap(({ name, arches, signature, reason }) => {
+  return issues.flatMap(({ name, arches, signatures, reason }) => {
     const apt = judged.filter(({ arch }) => arches?.includes(arch) ?? true);
     const count = apt.filter(({ known }) => known.some(({ issue }) => issue === name)).length;
     if (apt.length === 0) return [];
-    return count > 0 ? [`KNOWN ${signature} (${count} of ${verdicts.length}): ${name}: ${reason}`] : [`NOT SEEN ${signature}: ${name}: not in ${apt.length} candidates with inlining on: fixed?`];
+    return count > 0 ? [`KNOWN ${signatures.join(', ')} (${count} of ${verdicts.length}): ${name}: ${reason}`] : [`NOT SEEN ${signatures.join(', ')}: ${name}: not in ${apt.length} candidates with inlining on: fixed?`];
   });
 }
 

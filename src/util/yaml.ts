@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { type Place, UserError } from './errors.ts';
 
 /** A text of YAML as a schema has it, and how to find the line of any of its entries. */
@@ -12,7 +12,7 @@ export function parseYaml<const S extends v.GenericSchema>(text: string, file: s
   const [broken] = document.errors;
   if (broken) throw new UserError({ code: `${kind}_SYNTAX`, message: broken.message, place: { file, ...positionAt(lines, broken.pos[0]) } });
   const placeOf = (path: readonly (string | number)[]): Place => ({ file, ...findPosition(document, lines, path) });
-  const result = v.safeParse(schema, toPlain(document, file, kind));
+  const result = v.safeParse(schema, toPlain(document, lines, file, kind));
   if (result.success) return { value: result.output, placeOf };
   const [issue] = result.issues;
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
@@ -20,11 +20,13 @@ export function parseYaml<const S extends v.GenericSchema>(text: string, file: s
 }
 
 /** Aliases that name nothing, or too much, show only here. */
-function toPlain(document: Document, file: string, kind: string): unknown {
+function toPlain(document: Document, lines: LineCounter, file: string, kind: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    throw new UserError({ code: `${kind}_SYNTAX`, message: error instanceof Error ? error.message : String(error), place: { file } });
+    let offset = 0;
+    visit(document, { Alias: (_, { range }) => ((offset = range?.[0] ?? 0), visit.BREAK) });
+    throw new UserError({ code: `${kind}_SYNTAX`, message: error instanceof Error ? error.message : String(error), place: { file, ...positionAt(lines, offset) } });
   }
 }
 

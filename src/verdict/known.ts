@@ -4,8 +4,8 @@ import type { Decision } from './decide.ts';
 /** A defect that is known: its findings are told, and fail nothing. One entry of `corpus/known-issues.yaml`. */
 export type KnownIssue = {
   name: string;
-  /** `property:1a2b3c4d`; `*` stands for any characters. */
-  signature: string;
+  /** `property:1a2b3c4d`, of one defect wherever it shows; `*` stands for any characters. */
+  signatures: string[];
   /** Null: all. */
   arches: Arch[] | null;
   /** Kernel versions, the first that has it and the first that has not: `7.1`, `7.4`. */
@@ -26,7 +26,7 @@ export function isAbout({ since, before }: KnownIssue, version: string | null): 
 
 /** Sets aside what is known; what is left decides. */
 export function setKnownAside(decision: Decision, issues: readonly KnownIssue[], arch: Arch): Decision {
-  const nameOf = (signature: string) => issues.find((issue) => (issue.arches?.includes(arch) ?? true) && matches(issue.signature, signature))?.name ?? null;
+  const nameOf = (signature: string) => issues.find((issue) => (issue.arches?.includes(arch) ?? true) && issue.signatures.some((pattern) => matches(pattern, signature)))?.name ?? null;
   const known = decision.failures.flatMap((failure) => {
     const issue = nameOf(failure.signature);
     return issue === null ? [] : [{ ...failure, issue }];

@@ -28,7 +28,7 @@ describe('Linux 7.3', () => {
       expect({ verdict, fault, dropped, failures: failures.map(({ summary }) => summary) }).toEqual({ verdict: 'passed', fault: null, dropped: [], failures: [] });
       // These are there whatever else is set.
       const seen = known.map(({ issue }) => issue);
-      if (inline) expect(seen).toEqual(expect.arrayContaining(['import-ns-of-helpers', 'bug-of-helpers']));
+      if (inline) expect(seen).toEqual(expect.arrayContaining(['import-ns-of-helpers', 'file-of-helpers']));
       else expect(seen).toEqual([]);
     }
     expect(code).toBe(0);

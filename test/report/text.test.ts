@@ -19,7 +19,7 @@ test('a line for each verdict', () => {
 });
 
 test('what is known is told, and what is known but was not seen', () => {
-  const issue = { name: 'old', signature: 'builds:12345678', arches: null, since: null, before: null, reason: 'it is so', link: null, expires: null };
+  const issue = { name: 'old', signatures: ['builds:12345678'], arches: null, since: null, before: null, reason: 'it is so', link: null, expires: null };
   const seen = makeVerdict({ known: failed.failures.map((failure) => ({ ...failure, issue: 'old' })) });
   expect(formatVerdict(seen)).toBe('#0 x86_64 inline passed; known: old (3.5 s)');
   expect(formatSummary([seen, makeVerdict({})], 'kinfuzz', [issue])).toContain('KNOWN builds:12345678 (1 of 2): old: it is so');
