@@ -126,9 +126,10 @@ function findFiles(contents: readonly Content[], { variables }: BitcodeFacts, he
   return [...Map.groupBy(found, ({ file }) => file)].map(([file, reached]) => ({ kind: 'file-name', what: file, text: file, where: '', helper, reached }));
 }
 
-/** A kind with a few marks has a failure for each; one with many is told once. */
+/** A kind with a few marks has a failure for each; one with many is told once. Each file that speaks of itself (`__FILE__`) is the same defect. */
 function inspectKind(traces: readonly Trace[], build: Build): Failure[] {
   const marks = Map.groupBy(traces, ({ what }) => what);
+  if (traces[0]?.kind === 'file-name') return [{ ...describe(traces, [...marks.keys()].sort().join(', '), build), key: ['file-name'] }];
   if (marks.size > 3) return [describe(traces, 'many', build)];
   return [...marks].map(([what, group]) => describe(group, what, build));
 }

@@ -90,7 +90,7 @@ export const reasons: readonly Reason[] = [
     name: 'split-debug-info',
     why: "with DEBUG_INFO_SPLIT clang is told -gsplit-dwarf and rustc is not, so a crate's debug information goes to X.dwo, beside those of C objects; what stays names that file",
     explains: ({ kind, side, path, name, as }, { config }) =>
-      kind === 'unit' && config['DEBUG_INFO_SPLIT'] === 'y' && (side === 'on' ? name === path.replace(/^.*\//, '').replace(/\.o$/, '.dwo') : as === 'DW_LANG_Rust'),
+      kind === 'unit' && config['DEBUG_INFO_SPLIT'] === 'y' && (side === 'on' ? name === path.replace(/\.o$/, '.dwo') : as === 'DW_LANG_Rust'),
   },
   {
     name: 'build-attributes',

@@ -69,7 +69,7 @@ describe('explains', () => {
     ['a string of .modinfo that helpers bring along', () => judgePair({ modinfo: ['helpers.import_ns=OF_HELPERS'] })],
     ['attributes that ld -r takes in', () => judgePair({}, { sections: [section('.ARM.attributes', [], 'Unknown')] }, { config: { LTO_CLANG: 'y' } })],
     ['other instructions', () => judgePair({ kinds: { '.text': ['R_X86_64_32S'] } }, { kinds: { '.text': ['R_X86_64_PLT32'] } })],
-    ['debug information in a file beside', () => judgePair({ units: [['a.dwo', '']] }, { units: [['a.rs', 'DW_LANG_Rust']] }, { config: { DEBUG_INFO_SPLIT: 'y' } })],
+    ['debug information in a file beside', () => judgePair({ units: [['a.dwo', '']] }, { units: [['/src/a.rs/@/a.8a4dcce2f87db7ec-cgu.0', 'DW_LANG_Rust']] }, { config: { DEBUG_INFO_SPLIT: 'y' } })],
     ['relocations that C has', () => judgePair({ kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } }, {}, { control: { kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } } })],
     ['one message, with another line number', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'], off: ['a.c:7:2: warning: x'] } })],
   ])('%s', async (_, judged) => {
