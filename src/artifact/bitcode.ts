@@ -104,7 +104,8 @@ function quotedPart(line: string): string {
 }
 
 function collectMetadata(line: string, metadata: Metadata): void {
-  if (line.includes('!DICompileUnit(')) metadata.units.push(line);
+  // Coverage (-fprofile-arcs) names the source in a unit of which nothing is written.
+  if (line.includes('!DICompileUnit(') && !line.includes('emissionKind: NoDebug')) metadata.units.push(line);
   const file = /^(!\d+) = (?:distinct )?!DIFile\(filename: "([^"]*)"/.exec(line);
   if (file?.[1]) metadata.files.set(file[1], file[2] ?? '');
   const [, node, behaviour, flag = '', value = ''] = /^(!\d+) = !\{i32 (\d), !"([^"]*)", (.+)\}$/.exec(line) ?? [];

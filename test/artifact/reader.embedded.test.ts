@@ -195,6 +195,9 @@ describe('bitcode', () => {
     expect((await tiny.reader.bitcode('helper.bc')).compileUnits).toEqual([]);
     const [unit] = (await tiny.reader.bitcode('debug.bc')).compileUnits;
     expect(unit).toEqual({ name: 'helper.c', language: expect.stringMatching(/^DW_LANG_C\d\d$/), producer: expect.stringContaining('clang') });
+    // What names the source for coverage is no debug information.
+    await tiny.run('clang', '-c', '-g0', '-fprofile-arcs', '-ftest-coverage', '-emit-llvm', 'helper.c', '-o', 'covered.bc');
+    expect((await tiny.reader.bitcode('covered.bc')).compileUnits).toEqual([]);
     const crate = await tiny.reader.bitcode('crate.bc');
     expect(crate.compileUnits.map(({ language }) => language)).toEqual(['DW_LANG_Rust']);
     expect(crate.symbols).toContainEqual({ name: 'from_rust', kind: 'function', linkage: 'external', isDefined: true });

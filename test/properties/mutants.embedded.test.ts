@@ -59,6 +59,7 @@ describe('a healthy build passes every property', () => {
       'builds': 'passed',
       'elf-for-objtool': 'passed',
       'exports-right': 'not-applicable',
+      'flags-agree': 'not-applicable',
       'hardening-survives': 'not-applicable',
       'helpers-inlined': 'not-applicable',
       'helpers-internal': 'not-applicable',

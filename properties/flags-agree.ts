@@ -1,0 +1,105 @@
+import type { Build, Failure, Property, Step } from '../src/property/contract.ts';
+import { conclude, notApplicable } from '../src/property/judgement.ts';
+import { commandEvidence } from '../src/property/steps.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
+
+const property: Property = {
+  name: 'flags-agree',
+  claim: 'helpers are compiled with the flags of other C code, and objects are generated with those of the code in them',
+  judge: async ({ build, passes }) => {
+    const excuse = excuseUnlessBuilt(build);
+    if (excuse) return excuse;
+    if (!isInlining(build)) return notApplicable('helpers are not inlined');
+    const helpers = artifactsOf(build, 'helper-bitcode').flatMap(({ path }) => writerOf(build, path) ?? []);
+    const [first] = helpers;
+    if (first === undefined) return notApplicable('no command is known that compiled helpers');
+    const twin = passes?.twin && 'build' in passes.twin ? passes.twin.build : null;
+    const neighbour = findNeighbour(build) ?? (twin === null ? null : findNeighbour(twin));
+    const codegen = executedSteps(build).filter(({ role }) => role === 'codegen');
+    return conclude([
+      ...compareHelpers(helpers, neighbour),
+      ...codegen.flatMap((step) => compareCodegen(step, first, crateOf(step, build))),
+    ]);
+  },
+};
+export default property;
+
+/** A command that compiled a C file of the same folder, or with the option off the same file: kbuild gives both the same flags. */
+function findNeighbour(build: Build): Step | null {
+  const isCompilation = ({ tool, argv, inputs }: Step) => tool === 'clang' && argv.includes('-c') && !argv.includes('-emit-llvm') && inputs.some((input) => input.endsWith('.c'));
+  return executedSteps(build).find((step) => isCompilation(step) && /^(?:\.\/)?rust\/(?:helpers\/)?\w+\.o$/.test(step.target)) ?? null;
+}
+
+function crateOf({ target }: Step, build: Build): Step | null {
+  return executedSteps(build).find((step) => step.role === 'crate' && isSamePath(step.target, target)) ?? null;
+}
+
+/** What the helpers, for modules and for what is built in, and C code beside them are told alike. */
+function compareHelpers(helpers: readonly Step[], neighbour: Step | null): Failure[] {
+  const [first] = helpers;
+  const others = [...helpers.slice(1), ...(neighbour === null ? [] : [neighbour])];
+  return others.flatMap((other) => {
+    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag)));
+    return [...minus(theirs ?? [], own ?? []).map((flag) => tell('helpers', 'lack', flag, first as Step, other)), ...minus(own ?? [], theirs ?? []).map((flag) => tell('helpers', 'have', flag, first as Step, other))];
+  });
+}
+
+/** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM. */
+function compareCodegen(step: Step, helpers: Step, crate: Step | null): Failure[] {
+  const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
+  const ofC = listFlags(helpers.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
+  const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
+  return [
+    ...minus([...ofC], own).map((flag) => tell('codegen', 'lack', flag, step, helpers)),
+    ...minus(ofRust, own).map((flag) => tell('codegen', 'lack', flag, step, crate as Step)),
+    ...minus(own, [...ofC, ...ofRust, ...ofTraps]).map((flag) => tell('codegen', 'have', flag, step, helpers)),
+  ];
+}
+
+const words = { helpers: 'the helpers are compiled', codegen: 'machine code is generated' };
+
+function tell(what: keyof typeof words, how: 'lack' | 'have', flag: string, step: Step, other: Step): Failure {
+  return {
+    summary: `${step.target}: ${words[what]} ${how === 'lack' ? 'without' : 'with'} ${flag}, and ${other.target} ${how === 'lack' ? 'with it' : 'without'}`,
+    key: [what, how, flag.replace(/=.*/s, '')],
+    evidence: [commandEvidence(step), commandEvidence(other)],
+  };
+}
+
+/** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers. */
+const ofUnit = /^(?:-D(?:__)?KBUILD_\w+|-DMODULE\b|-g|-f(?:no-)?lto|-fsplit-lto-unit|-fwhole-program-vtables|-fvisibility=|-f(?:no-)?sanitize)/;
+
+/** What is done to a program before machine code is made of it: helpers and crates have it behind them, or say themselves that it is to be done. */
+const ofIr =
+  /^(?:-std=|-include |-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fprofile-|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
+
+/** rustc traps where its code cannot be reached; clang is to be told (CC_FLAGS_RUST_INLINE_HELPERS). */
+const ofTraps = ['-mllvm -trap-unreachable', '-mllvm -no-trap-after-noreturn'];
+
+function isForMachine(flag: string): boolean {
+  return !ofIr.test(flag) && !ofUnit.test(flag);
+}
+
+/** Flags that decide what becomes of code, each once and in order; an option of LLVM with its `-mllvm`. */
+function listFlags(argv: readonly string[]): string[] {
+  const flags = argv.flatMap((word, index) => {
+    if (word === '-mllvm' || word === '-include') return [`${word} ${argv[index + 1] ?? ''}`];
+    if (argv[index - 1] === '-mllvm' || argv[index - 1] === '-include') return [];
+    return /^-(?:m|f|O|D|U|std=|Wp,-D)/.test(word) ? [word] : [];
+  });
+  return [...new Set(flags)];
+}
+
+/** The same of rustc, as clang would be told. */
+function listOfRust(argv: readonly string[]): string[] {
+  const joined = argv.map((word, index) => (argv[index - 1] === '-C' || argv[index - 1] === '-Z' ? `${argv[index - 1]}${word}` : word));
+  return joined.flatMap((word) => {
+    const options = /^-Cllvm-args=(.*)$/s.exec(word)?.[1];
+    if (options !== undefined) return options.split(' ').map((option) => `-mllvm ${option}`);
+    return /^-Zfunction-sections(?:=y\w*)?$/.test(word) ? ['-ffunction-sections'] : [];
+  });
+}
+
+function minus(some: readonly string[], others: readonly string[]): string[] {
+  return some.filter((flag) => !others.includes(flag));
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import property from '../../properties/flags-agree.ts';
+import type { Artifact, Step } from '../../src/property/contract.ts';
+import { emptyBuild, makeStep } from '../property/builds.ts';
+import { judge, keysOf, recite } from './facts.ts';
+
+const artifacts: Artifact[] = [
+  { path: 'rust/helpers/helpers.bc', kind: 'helper-bitcode', part: 'builtin' },
+  { path: 'rust/helpers/helpers_module.bc', kind: 'helper-bitcode', part: 'module' },
+];
+const ofC = '-O2 -m64 -mcmodel=kernel -fno-PIE -fsanitize=kcfi -mllvm -asan-globals=1 -std=gnu11 -D__KERNEL__';
+
+function helper(name: string, flags: string): Step {
+  return makeStep(`rust/helpers/${name}.bc`, 'helpers', `clang ${flags} -DKBUILD_MODNAME="${name}" -g0 -emit-llvm -c -o rust/helpers/${name}.bc /src/rust/helpers/helpers.c`, {
+    inputs: ['/src/rust/helpers/helpers.c'], outputs: [`rust/helpers/${name}.bc`],
+  });
+}
+
+type Parts = { builtin?: string; module?: string; codegen?: string; rust?: string; neighbour?: string | null };
+
+function stepsOf({ builtin = ofC, module = `${ofC} -DMODULE`, codegen = '-O2 -m64 -mcmodel=kernel -fno-PIE -fsanitize=kcfi -mllvm -trap-unreachable -mllvm -no-trap-after-noreturn', rust = '', neighbour = ofC }: Parts): Step[] {
+  return [
+    helper('helpers', builtin), helper('helpers_module', module),
+    makeStep('a.o', 'crate', `rustc ${rust} --emit=llvm-bc=a.bc a.rs`, { inputs: ['a.rs'], outputs: ['a.bc'] }),
+    makeStep('a.o', 'codegen', `clang ${codegen} -c a.m.bc -o a.o`, { inputs: ['a.m.bc'], outputs: ['a.o'] }),
+    ...(neighbour === null ? [] : [makeStep('rust/exports.o', 'other', `clang ${neighbour} -c -o rust/exports.o /src/rust/exports.c`, { inputs: ['/src/rust/exports.c'], outputs: ['rust/exports.o'] })]),
+  ];
+}
+
+const judgeParts = (parts: Parts) => judge(property, { config: { RUST_INLINE_HELPERS: 'y' }, artifacts, steps: stepsOf(parts) }, {});
+
+describe('passes', () => {
+  test.each<[string, Parts]>([
+    ['the same flags', {}],
+    ['LTO and debug information, which other claims are about', { neighbour: `${ofC} -flto=thin -fvisibility=hidden -gdwarf-5`, builtin: `${ofC} -flto=thin -fno-lto` }],
+    ['instrumentation, which is done when bitcode is written', { builtin: `${ofC} -fno-optimize-sibling-calls`, module: `${ofC} -DMODULE -fno-optimize-sibling-calls`, neighbour: `${ofC} -fno-optimize-sibling-calls` }],
+    ['options of LLVM for both', { rust: '-Cllvm-args=-enable-x', codegen: '-O2 -m64 -mcmodel=kernel -fno-PIE -mllvm -enable-x' }],
+    ['coverage of rustc', { rust: '-Cllvm-args=-sanitizer-coverage-level=3' }],
+  ])('%s', async (_, parts) => {
+    expect(await judgeParts(parts)).toEqual({ result: 'passed' });
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, Parts, string[]]>([
+    ['helpers that lack a flag', { builtin: ofC.replace('-fno-PIE ', ''), module: `${ofC.replace('-fno-PIE ', '')} -DMODULE`, codegen: '-O2 -m64 -mcmodel=kernel' }, ['helpers', 'lack', '-fno-PIE']],
+    ['helpers with a macro of their own', { neighbour: null, module: `${ofC} -DMODULE -DODD=1` }, ['helpers', 'lack', '-DODD']],
+    ['code for another model of memory', { codegen: '-O2 -m64 -fno-PIE' }, ['codegen', 'lack', '-mcmodel']],
+    ['options of LLVM that end with rustc', { rust: '-C llvm-args=-enable-x=true' }, ['codegen', 'lack', '-mllvm -enable-x']],
+    ['sections that rustc was to make', { rust: '-Zfunction-sections=y' }, ['codegen', 'lack', '-ffunction-sections']],
+    ['code generation with more', { codegen: '-O2 -m64 -mcmodel=kernel -fno-PIE -ffast-math' }, ['codegen', 'have', '-ffast-math']],
+  ])('%s', async (_, parts, key) => {
+    expect(keysOf(await judgeParts(parts))).toEqual([key]);
+  });
+
+  test('code that is not optimised, by both sides', async () => {
+    expect(keysOf(await judgeParts({ codegen: '-O0 -m64 -mcmodel=kernel -fno-PIE' }))).toEqual([['codegen', 'lack', '-O2'], ['codegen', 'have', '-O0']]);
+  });
+
+  test('helpers, where only the build with the option off has C code to compare', async () => {
+    const twin = { build: { ...emptyBuild, steps: stepsOf({ neighbour: `${ofC} -fno-strict-overflow` }) }, artifacts: recite({}) };
+    const judged = property.judge({ build: { ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y' }, artifacts, steps: stepsOf({ neighbour: null }) }, artifacts: recite({}), passes: { twin } });
+    expect(keysOf(await judged)).toEqual([['helpers', 'lack', '-fno-strict-overflow']]);
+  });
+});
