@@ -73,10 +73,10 @@ function failureOf(name: string, group: readonly Difference[], build: Build): Fa
   };
 }
 
-const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', diagnostic: 'log' };
+const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', diagnostic: 'log' };
 
 function evidenceOf(difference: Difference): Evidence {
   const { kind, side, path, as } = difference;
-  const text = kind === 'diagnostic' || kind === 'object' ? as : formatTrait(difference as Trait);
+  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' ? as : formatTrait(difference as Trait);
   return { kind: evidenceKinds[kind] ?? 'symbol', where: path, text: `only with the option ${side}: ${kind} ${text}` };
 }

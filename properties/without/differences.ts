@@ -1,11 +1,11 @@
 import type { Artifact, Build, Built } from '../../src/property/contract.ts';
 import { normaliseMessage } from '../../src/property/normalise.ts';
-import { artifactsOf, isSamePath } from '../../src/property/subject.ts';
+import { artifactsOf, executedSteps, isSamePath } from '../../src/property/subject.ts';
 import { readTraits, type Trait, type TraitKind } from './traits.ts';
 
-/** Something that one of the two builds has and the other has not: a trait of an object, an object, a message. */
+/** Something that one of the two builds has and the other has not: a trait of an object, an object, a tool that was run for it, a message. */
 export type Difference = {
-  kind: TraitKind | 'object' | 'diagnostic';
+  kind: TraitKind | 'object' | 'tool' | 'diagnostic';
   /** The build that has it: with the option on, or off. */
   side: 'on' | 'off';
   /** The object; of a message, what it is about, or the tool that said it. */
@@ -19,7 +19,8 @@ export async function compareBuilds(on: Built, off: Built): Promise<Difference[]
   const pairs = artifactsOf(on.build, 'rust-object').map((object) => ({ object, other: findOther(object, off.build) }));
   const compared = await Promise.all(pairs.map(({ object, other }) => (other === null ? [lonely('on', object)] : compareObjects(object, other, on, off))));
   const lost = artifactsOf(off.build, 'rust-object').filter((object) => findOther(object, on.build) === null);
-  return [...compared.flat(), ...lost.map((object) => lonely('off', object)), ...compareMessages(on.build, off.build)];
+  const tools = pairs.flatMap(({ object, other }) => (other === null ? [] : compareTools(object, on.build, off.build)));
+  return [...compared.flat(), ...lost.map((object) => lonely('off', object)), ...tools, ...compareMessages(on.build, off.build)];
 }
 
 function findOther({ path }: Artifact, build: Build): Artifact | null {
@@ -28,6 +29,13 @@ function findOther({ path }: Artifact, build: Build): Artifact | null {
 
 function lonely(side: Difference['side'], { path, part }: Artifact): Difference {
   return { kind: 'object', side, path, name: path, as: part };
+}
+
+function compareTools({ path }: Artifact, on: Build, off: Build): Difference[] {
+  const toolsOf = (build: Build) => new Set(executedSteps(build).filter(({ target }) => isSamePath(target, path)).map(({ tool }) => tool));
+  const [left, right] = [toolsOf(on), toolsOf(off)];
+  const only = (side: Difference['side'], some: Set<string>, others: Set<string>) => [...some].filter((tool) => !others.has(tool)).map((tool): Difference => ({ kind: 'tool', side, path, name: tool, as: tool }));
+  return [...only('on', left, right), ...only('off', right, left)];
 }
 
 /** An object that is not ELF is the claim `elf-for-objtool`'s to report. */

@@ -15,6 +15,11 @@ export const reasons: readonly Reason[] = [
     explains: ({ kind, name }, { helpers }) => (isReference(kind) && isHelperName(name)) || (kind === 'undefined' && helpers.has(name)),
   },
   {
+    name: 'pipeline',
+    why: 'llvm-link and clang are what the option is; all else that is run for an object (ld, objtool, objcopy) is run for it either way',
+    explains: ({ kind, side, name }) => kind === 'tool' && side === 'on' && (name === 'llvm-link' || name === 'clang'),
+  },
+  {
     name: 'callees',
     why: "what an inlined helper calls or reads becomes the object's own reference; the helpers' bitcode or C code of the same configuration has it too",
     explains: ({ kind, side, name }, { referred }) => kind === 'undefined' && side === 'on' && referred.has(name),

@@ -25,10 +25,11 @@ const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { in
 const compile = makeStep('helpers.o', 'other', 'clang -c helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.o'] });
 
 /** A healthy pair of builds around what a test is about. */
-function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; crateNames?: string[] } = {}): Promise<Judgement> {
+function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; crateNames?: string[] } = {}): Promise<Judgement> {
   const messages = (side: 'on' | 'off') => (more.messages?.[side] ?? []).map((words) => ({ severity: 'warning' as const, tool: 'clang', target: null, text: words }));
+  const stepsOf = (side: 'on' | 'off') => (more.tools?.[side] ?? []).map((tool) => makeStep('a.o', 'other', `${tool} a.o`, { inputs: ['a.o'], outputs: ['a.o'] }));
   const build: Build = {
-    ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y', ...more.config }, steps: [link], diagnostics: messages('on'),
+    ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y', ...more.config }, steps: [link, ...stepsOf('on')], diagnostics: messages('on'),
     artifacts: [rust, { path: 'helpers.bc', kind: 'helper-bitcode', part: 'module' }, { path: 'a.bc', kind: 'crate-bitcode', part: 'module' }, { path: 'a.m.bc', kind: 'linked-bitcode', part: 'module' }],
   };
   const artifacts = recite({
@@ -41,7 +42,7 @@ function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?:
     'a.bc': bitcode((more.crateNames ?? []).map((name) => ({ name }))),
   });
   const twin: Built = {
-    build: { ...emptyBuild, steps: [compile], diagnostics: messages('off'), artifacts: [rust, { path: 'helpers.o', kind: 'c-object', part: 'builtin' }] },
+    build: { ...emptyBuild, steps: [compile, ...stepsOf('off')], diagnostics: messages('off'), artifacts: [rust, { path: 'helpers.o', kind: 'c-object', part: 'builtin' }] },
     artifacts: recite({ 'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'helpers.o': object(more.control ?? {}) }),
   };
   return property.judge({ build, artifacts, passes: { twin } });
@@ -94,6 +95,8 @@ describe('reports', () => {
     ['a note', () => judgePair({}, { notes: ['.note.gnu.property GNU x IBT'] }), ['note', 'off', '.note.gnu.property GNU x IBT']],
     ['debug information that is lost', () => judgePair({}, { units: [['/src/a.rs/@/a.8a4dcce2f87db7ec-cgu.0', 'DW_LANG_Rust']] }), ['unit', 'off', '<object>.<hash>-cgu.0']],
     ['debug information that goes elsewhere unasked', () => judgePair({ units: [['obj/a.dwo', '']] }), ['unit', 'on', '<object>.dwo']],
+    ['a tool that is not run', () => judgePair({}, {}, { tools: { on: ['clang'], off: ['objtool'] } }), ['tool', 'off', 'objtool']],
+    ['a tool that is run besides', () => judgePair({}, {}, { tools: { on: ['strip'] } }), ['tool', 'on', 'strip']],
     ['a new message', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'] } }), ['diagnostic', 'on', 'a.c: warning: x']],
   ])('%s', async (_, judged, key) => {
     expect(keysOf(await judged())).toEqual([key]);
