@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifacts } from '../artifact/open.ts';
 import { parseConfig, valueOf } from '../kconfig/config.ts';
@@ -15,6 +15,7 @@ import type { Space } from '../space/schema.ts';
 import { nameTree } from '../tree/open.ts';
 import { type Toolchain, type Tree, usualMounts } from '../tree/records.ts';
 import { InfraError, UserError } from '../util/errors.ts';
+import { makeDirectory } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { holdToken, type Jobserver } from '../util/jobserver.ts';
 import { formatExit, lastLines } from '../util/process.ts';
@@ -278,7 +279,7 @@ async function judge({ task, context, cost }: Attempt, made: Build, passes: Pass
 
 async function makeObjtree(task: CheckTask, name: string): Promise<string> {
   const objtree = join(task.work, name);
-  await mkdir(objtree, { recursive: true });
+  await makeDirectory(objtree);
   await requireSpace(objtree, neededBytes);
   return objtree;
 }
