@@ -1,5 +1,6 @@
 import type { Build, Diagnostic, Evidence, Failure, Judgement, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
+import { headlineOf, identifyError } from '../src/property/identify.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { isComplaint } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
@@ -48,7 +49,7 @@ function inspectErrors({ diagnostics }: Build, outcome: Failed): Failure[] {
   const groups = Map.groupBy(errors, ({ target }, index) => target ?? index);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first ? [inspectError(first, group, outcome)] : [];
+    return first ? [inspectError(first, group, { outcome, diagnostics })] : [];
   });
 }
 
@@ -66,13 +67,16 @@ function keepTelling(errors: readonly Diagnostic[]): Diagnostic[] {
   return [...said, ...(silent.length > 0 ? silent : given)];
 }
 
-function inspectError(first: Diagnostic, group: readonly Diagnostic[], { step, target }: Failed): Failure {
-  const headline = firstLine(first.text);
+type Context = { outcome: Failed; diagnostics: readonly Diagnostic[] };
+
+function inspectError(first: Diagnostic, group: readonly Diagnostic[], { outcome: { step, target }, diagnostics }: Context): Failure {
+  const headline = headlineOf(first);
+  const warnings = diagnostics.filter(({ severity, tool }) => severity === 'warning' && tool === first.tool);
   const where = first.target ?? 'the build';
   const isStepsOwn = first.target !== null && (first.target === target || first.target === step?.target);
   return {
     summary: `${where} failed: ${headline}`,
-    key: [first.tool, normaliseMessage(headline)],
+    key: identifyError(first, [...group, ...warnings]),
     evidence: [
       ...(isStepsOwn && step ? [commandEvidence(step)] : []),
       ...group.slice(0, 3).map((error): Evidence => ({ kind: 'log', where, text: cutLines(error.text) })),

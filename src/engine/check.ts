@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifacts } from '../artifact/open.ts';
 import { parseConfig, valueOf } from '../kconfig/config.ts';
@@ -16,15 +16,16 @@ import type { Space } from '../space/schema.ts';
 import { nameTree } from '../tree/open.ts';
 import { type Toolchain, type Tree, usualMounts } from '../tree/records.ts';
 import { InfraError, UserError } from '../util/errors.ts';
-import { freeBytes } from '../util/files.ts';
+import { makeDirectory } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { holdToken, type Jobserver } from '../util/jobserver.ts';
 import { formatExit, lastLines } from '../util/process.ts';
 import { confirmDecision, decideFault, decideJudgements, decideOutcome, type Decision } from '../verdict/decide.ts';
 import { type KnownIssue, setKnownAside } from '../verdict/known.ts';
 import type { Cost, Verdict } from '../verdict/records.ts';
-import { buildOrBlame, neededBytes } from './build.ts';
+import { buildOrBlame } from './build.ts';
 import { PassStopped, type Recipe, runPasses, turnOff } from './passes.ts';
+import { fullBytes, neededBytes, requireSound, requireSpace } from './sound.ts';
 
 /** One candidate to check, from its requests to its verdict. Plain data. */
 export type CheckTask = {
@@ -81,6 +82,7 @@ export async function checkCandidate(task: CheckTask, context: CheckContext): Pr
       if (dropped.length > 0) return decideFault('dropped', null);
       return task.onlyResolve ? decideFault('passed', null) : buildAndJudge(attempt);
     });
+    if (ended.verdict === 'failed' || ended.verdict === 'dropped') await requireSound({ ...task, signal: context.signal });
     decision = ended;
   } catch (error) {
     // The tree's own mistake, such as a Kconfig file that nobody can read, ends the run: no candidate could do better.
@@ -127,10 +129,26 @@ async function resolve(attempt: Attempt): Promise<Decision | null> {
   return failed;
 }
 
-/** Has `conf` resolve the candidate, once; where it disagrees, its configuration is the one that counts. */
+/**
+ * Has `conf` resolve the candidate; where it disagrees, it is asked once more, since a probe that was killed answers "no" like any
+ * other. Then its configuration is the one that counts.
+ */
 async function askJudge(attempt: Attempt): Promise<Decision | null> {
-  const { task, candidate, context } = attempt;
-  const objtree = await makeObjtree(task, 'certify');
+  const first = await resolveByJudge(attempt, 'certify');
+  if (first.decision !== null) return first.decision;
+  attempt.resolution = first.config === attempt.config ? 'certified' : 'front-end-mismatch';
+  if (attempt.resolution === 'certified') return null;
+  const second = await resolveByJudge(attempt, 'certify-again');
+  if (second.decision !== null) return second.decision;
+  if (second.config !== first.config) throw new InfraError('CONF_UNSTEADY', 'conf was asked twice and made two configurations of one candidate');
+  attempt.ownConfig = attempt.config;
+  attempt.config = second.config;
+  attempt.writeTo = null;
+  return null;
+}
+
+async function resolveByJudge({ task, candidate, context }: Attempt, name: string): Promise<{ config: string; decision: null } | { config: null; decision: Decision }> {
+  const objtree = await makeObjtree(task, name);
   const resolution = await resolveConfig({
     tree: task.tree,
     toolchain: task.toolchain,
@@ -140,14 +158,9 @@ async function askJudge(attempt: Attempt): Promise<Decision | null> {
     timeoutMs: task.timeoutMs,
     signal: context.signal,
   });
-  if (resolution.kind === 'failed') return decideUnresolved(resolution);
-  await requireSpace(objtree, neededBytes / 16);
-  attempt.resolution = resolution.config === attempt.config ? 'certified' : 'front-end-mismatch';
-  if (attempt.resolution === 'certified') return null;
-  attempt.ownConfig = attempt.config;
-  attempt.config = resolution.config;
-  attempt.writeTo = null;
-  return null;
+  if (resolution.kind === 'failed') return { config: null, decision: decideUnresolved(resolution) };
+  await requireSpace(objtree, fullBytes);
+  return { config: resolution.config, decision: null };
 }
 
 /** Whether the configuration stands: `conf` has been asked, and it agreed. */
@@ -283,15 +296,9 @@ async function judge({ task, context, cost }: Attempt, made: Build, passes: Pass
 
 async function makeObjtree(task: CheckTask, name: string): Promise<string> {
   const objtree = join(task.work, name);
-  await mkdir(objtree, { recursive: true });
+  await makeDirectory(objtree);
   await requireSpace(objtree, neededBytes);
   return objtree;
-}
-
-/** @throws InfraError `DISK_FULL`: what is written there now may not be whole */
-async function requireSpace(directory: string, bytes: number): Promise<void> {
-  const free = await freeBytes(directory);
-  if (free < bytes) throw new InfraError('DISK_FULL', `${Math.round(free / 1024 ** 2)} MiB are free at ${directory}, ${Math.round(bytes / 1024 ** 2)} are needed`);
 }
 
 /** The verdict on a candidate whose worker was lost: it ended without a word. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enterToolchain, placesInside } from '../tree/enter.ts';
+import { requireTools } from '../tree/probe-tools.ts';
 import type { Arch, Toolchain, Tree } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import { type Command, formatExit, lastLines, runCommand } from '../util/process.ts';
@@ -50,6 +51,8 @@ export async function loadModel(request: LoadRequest, overrides: Overrides = noO
   const model = await parseTree(request, environment, answers, 'Kconfig', overrides, overridden);
   for (const [name] of model.environment) if (Object.hasOwn(overrides.environment, name)) overridden.add(name);
   const probesRun = answers.size - before;
+  // A compiler that was not there to be asked has answered "no" to everything: that must not be kept.
+  if (probesRun > 0) await requireTools(toolchain, request.signal);
   if (probesRun > 0 || !known) await store.save({ environment, answers });
   return { model, environment, answers, probesRun, overridden };
 }

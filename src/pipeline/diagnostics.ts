@@ -20,11 +20,30 @@ export function parseDiagnostics(log: string): Diagnostic[] {
     const line = lines[index] ?? '';
     const head = readHead(line);
     if (head === null) continue;
-    const text = head.tool === 'rustc' ? takeUntilBlank(lines, index) : head.tool === 'ld.lld' ? takeReferences(lines, index) : line;
+    const text = take(head, lines, index);
     messages.push({ ...head, text, at: index, mention: [...takeIncludes(lines, index), text].join('\n') });
     index += text.split('\n').length - 1;
   }
   return attribute(messages.filter(({ text }) => !isRemark(text)), readFailures(lines));
+}
+
+/** The line of a message that says what is wrong. */
+export function headlineOf({ text }: Pick<Diagnostic, 'text'>): string {
+  const lines = text.trimStart().split('\n');
+  return lines[0]?.startsWith('Stack dump:') ? `crashed: ${readCrash(lines)}` : (lines[0] ?? '');
+}
+
+/** What a compiler was about when it crashed: the last entry of its own list, without the function that it was at. */
+function readCrash(lines: readonly string[]): string {
+  const last = lines.findLast((line) => /^\d+\.\s/.test(line)) ?? '';
+  return last.replace(/^\d+\.\s+/, '').replace(/ on (?:function|module) '[^']*'\.?$/, '').replace(/\b(?:X86|AArch64|ARM)\b/g, '<arch>');
+}
+
+/** All lines of the message that begins here. */
+function take({ tool }: Head, lines: readonly string[], index: number): string {
+  if (lines[index] === 'Stack dump:') return takeDump(lines, index);
+  if (tool === 'rustc') return takeUntilBlank(lines, index);
+  return tool === 'ld.lld' ? takeReferences(lines, index) : (lines[index] ?? '');
 }
 
 type Head = { severity: Diagnostic['severity']; tool: string; target: string | null };
@@ -35,7 +54,11 @@ function readHead(line: string): Head | null {
   const objtool = /^(?:(\S+\.o): )?(warning|error): objtool(?: \[[^\]]*\])?: /.exec(line);
   if (objtool) return { severity: severityOf(objtool[2]), tool: 'objtool', target: objtool[1] ?? null };
   const rust = /^(error|warning)(?:\[E\d+\])?: /.exec(line);
-  if (rust) return { severity: severityOf(rust[1]), tool: 'rustc', target: null };
+  if (rust) return { severity: severityOf(rust[1]), tool: whoseBare(line), target: null };
+  const parsed = /^\s*Error: unknown option /.test(line);
+  if (parsed) return { severity: 'error', tool: 'objtool', target: null };
+  // LLVM's own end, in whichever tool it is: what it says, or where it was when it crashed.
+  if (/^(?:\S+-)?LLVM ERROR: |^fatal error: error in backend: |^Stack dump:$/.test(line)) return { severity: 'error', tool: 'llvm', target: null };
   const modpost = /^(ERROR|WARNING): modpost: /.exec(line);
   if (modpost) return { severity: severityOf(modpost[1]?.toLowerCase()), tool: 'modpost', target: null };
   const linker = /^(ld\.lld|llvm-\w+|pahole|bindgen)(?:-\d+)?: (?:(error|warning)\b)?/.exec(line);
@@ -44,8 +67,14 @@ function readHead(line: string): Head | null {
   if (clang) return { severity: severityOf(clang[1]), tool: 'clang', target: null };
   const refused = /^(?:\S*\/)?([\w.-]+): .*Read-only file system/.exec(line);
   if (refused) return { severity: 'warning', tool: refused[1] ?? '', target: null };
-  const make = /^make(?:\[\d+\])?: \*\*\* /.test(line) && !isPassedOn(line);
+  const make = /^(?:make(?:\[\d+\])?|\S+:\d+): \*\*\* /.test(line) && !isPassedOn(line);
   return make ? { severity: 'error', tool: 'make', target: readFailedTarget(line) } : null;
+}
+
+/** A message that begins with its severity is rustc's, unless clang or LLVM's linker of bitcode says it of no line of a file. */
+function whoseBare(line: string): string {
+  if (/^error: (?:Linking globals named|linking module flags) /.test(line)) return 'llvm-link';
+  return /\[-W[\w,=-]+\]$/.test(line) ? 'clang' : 'rustc';
 }
 
 function severityOf(word: string | undefined): Diagnostic['severity'] {
@@ -69,8 +98,14 @@ function isRemark(text: string): boolean {
 }
 
 function takeUntilBlank(lines: readonly string[], start: number): string {
-  // Jobs write at the same time: what make says is never part of a message.
-  const end = lines.findIndex((line, index) => index > start && (line.trim() === '' || /^make(?:\[\d+\])?: \*\*\* /.test(line)));
+  // Jobs write at the same time: what make or another tool says is never part of a message.
+  const end = lines.findIndex((line, index) => index > start && (line.trim() === '' || /^make(?:\[\d+\])?: \*\*\* /.test(line) || readHead(line) !== null));
+  return lines.slice(start, end === -1 ? undefined : end).join('\n');
+}
+
+/** What LLVM was at when it crashed, one numbered line for each level; without the addresses after it. */
+function takeDump(lines: readonly string[], start: number): string {
+  const end = lines.findIndex((line, index) => index > start && !/^\d+\.\s/.test(line));
   return lines.slice(start, end === -1 ? undefined : end).join('\n');
 }
 

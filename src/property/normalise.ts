@@ -25,7 +25,14 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // Rust's mangling: crate disambiguators of v0 (`Cs7uMWrq7opsy_`), hashes of the legacy one (`17h0123456789abcdefE`).
   [/Cs[0-9A-Za-z]+_/g, 'C'],
   [/17h[0-9a-f]{16}E/g, 'E'],
+  [/::h[0-9a-f]{16}\b/g, ''],
   [/\.llvm\.\d+/g, ''],
+  // `size_t` is `unsigned int` somewhere.
+  [/ \(aka '[^']*'\)/g, ''],
+  // How deep make has called itself.
+  [/\bmake\[\d+\]: /g, 'make: '],
+  // Thin LTO names the object, full LTO a temporary one.
+  [/\S+ <inline asm>(?::\d+)*/g, '<inline asm>'],
   // A hash has letters and digits both, unlike a word or a count; clang's temporary files have six digits of it.
   [/(?<![0-9A-Za-z])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}(?![0-9A-Za-z])/g, '<hash>'],
   [/(?<![\w.])\d+(?:\.\d+)*(?![\w])/g, '<n>'],

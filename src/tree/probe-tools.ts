@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../util/errors.ts';
+import { InfraError, UserError } from '../util/errors.ts';
 import { isExecutable, readTextIfAny } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { hasSucceeded, runCommand } from '../util/process.ts';
@@ -35,6 +35,21 @@ async function requireSandbox(toolchain: Toolchain, signal: AbortSignal): Promis
   const { exit, stderr } = await runCommand({ argv: ['/bin/true'], sandbox, timeoutMs: 30_000, signal });
   if (hasSucceeded(exit)) return;
   throw new UserError({ code: 'SANDBOX_BROKEN', message: `the sandbox cannot be entered: ${stderr.trim()}`, hint: 'in a container, allow it namespaces and mounts (docker run --privileged); as an ordinary user, allow user namespaces; or use --toolchain host --no-sandbox' });
+}
+
+/**
+ * Whether each tool of the toolchain is still there, and answers as it did when the toolchain was opened: about a second.
+ *
+ * @throws InfraError `TOOL_MISSING`, `TOOL_CHANGED`
+ */
+export async function requireTools(toolchain: Toolchain, signal: AbortSignal): Promise<void> {
+  for (const [name, tool] of Object.entries(toolchain.tools)) {
+    if ((await existing(toolchain, tool.path)) === null) throw new InfraError('TOOL_MISSING', `${tool.path} is gone`, 'kinfuzz setup finds or installs a whole toolchain');
+    // These have no version to ask for.
+    if (name === 'conf' || name === 'objtool') continue;
+    const version = await readVersion(toolchain, name as ToolName, tool.path, signal);
+    if (version !== tool.version) throw new InfraError('TOOL_CHANGED', `${tool.path} was '${tool.version}' and is now '${version}'`);
+  }
 }
 
 /** How each tool is asked for its version, and the words of the answer that tell versions apart. */

@@ -58,7 +58,7 @@ test("make's own message counts where no tool spoke", async () => {
   const keys = async (...diagnostics: Diagnostic[]) => keysOf(await judge(property, { outcome: failed, diagnostics }));
   expect(await keys(error('a.o', 'a.c:1: error: one'), gave('a.o'))).toEqual([['clang', 'a.c: error: one']]);
   expect(await keys(gave('b.o'), error('a.o', 'a.c:1: error: one'), gave('a.o'))).toEqual([
-    ['clang', 'a.c: error: one'], ['make', 'make[<n>]: *** [Makefile:<n>: b.o] Error <n>'],
+    ['clang', 'a.c: error: one'], ['make', 'make: *** [Makefile:<n>: b.o] Error <n>'],
   ]);
   const unclaimed = error(null, "clang: error: unknown argument: '-fodd'");
   expect(await keys(unclaimed, unclaimed, gave('a.o'), gave('b.o'))).toEqual([['clang', "clang: error: unknown argument: '-fodd'"]]);

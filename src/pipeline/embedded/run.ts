@@ -5,7 +5,7 @@ import { enterToolchain, placesInside } from '../../tree/enter.ts';
 import { InfraError } from '../../util/errors.ts';
 import { writeAtomic } from '../../util/files.ts';
 import { type CommandResult, formatExit, hasSucceeded, lastLines, runCommand } from '../../util/process.ts';
-import { parseDiagnostics } from '../diagnostics.ts';
+import { headlineOf, parseDiagnostics } from '../diagnostics.ts';
 import { classifyExit, findInfraFault } from '../infra.ts';
 import type { Build, BuildOutcome, BuildRequest, Diagnostic, PlannedStep, Step } from '../records.ts';
 import { listArtifacts } from './artifacts.ts';
@@ -90,7 +90,7 @@ export async function runStep(request: BuildRequest, step: NumberedStep, spentMs
 }
 
 /** What a tool said; of one that failed at least its last words. */
-function readDiagnostics({ target, tool }: NumberedStep, { exit, stderr }: CommandResult): Diagnostic[] {
+export function readDiagnostics({ target, tool }: Pick<Step, 'target' | 'tool'>, { exit, stderr }: Pick<CommandResult, 'exit' | 'stderr'>): Diagnostic[] {
   const found = parseDiagnostics(stderr).map((diagnostic) => ({ ...diagnostic, tool: diagnostic.tool || tool, target: diagnostic.target ?? target }));
   if (exit.kind !== 'exited' || exit.code === 0 || found.some(({ severity }) => severity === 'error')) return found;
   return [...found, { severity: 'error', tool, target, text: lastLines(stderr, 3) || `${tool} ${formatExit(exit)} and said nothing` }];
@@ -105,7 +105,7 @@ export function explainFailure(result: CommandResult, step: Step | undefined, th
   const fault = findInfraFault(result.stderr);
   if (fault !== null) return { kind: 'infra', ...fault };
   const first = parseDiagnostics(result.stderr).find(({ severity }) => severity === 'error');
-  const said = first?.text.split('\n')[0] ?? result.stderr.trim().split('\n')[0];
+  const said = first ? headlineOf(first) : result.stderr.trim().split('\n')[0];
   return { kind: 'failed', step: step ?? null, target: step?.target ?? null, summary: said || `${what} ${formatExit(result.exit)}` };
 }
 

@@ -8,7 +8,7 @@ import type { Sandbox } from '../../util/sandbox.ts';
 import { type Exit, formatExit, hasSucceeded, runCommand } from '../../util/process.ts';
 import { classifyExit, findInfraFault } from '../infra.ts';
 import type { Build, BuildOutcome, BuildRequest, Diagnostic, Step } from '../records.ts';
-import { findFailedTarget, parseDiagnostics } from '../diagnostics.ts';
+import { findFailedTarget, headlineOf, parseDiagnostics } from '../diagnostics.ts';
 import type { CmdFile } from './cmd-file.ts';
 import { harvestObjtree } from './harvest.ts';
 import { readSteps } from './steps.ts';
@@ -84,7 +84,7 @@ async function explainFailure(exit: Exit, log: string, output: string, place: Pl
   const errors = parseDiagnostics(log).filter(({ severity }) => severity === 'error');
   const said = errors.filter(({ tool }) => tool !== 'make');
   const first = said.find((error) => error.target === target) ?? (target === null ? said[0] : undefined);
-  const summary = first?.text.split('\n')[0] ?? `make ${formatExit(exit)}${target ? ` at ${target}` : ''}`;
+  const summary = first ? headlineOf(first) : `make ${formatExit(exit)}${target ? ` at ${target}` : ''}`;
   const tried = findTriedSteps((await readTextIfAny(output)) ?? '', errors, place);
   const step = tried.find((one) => one.target === target && one.exit === 1) ?? null;
   return { outcome: { kind: 'failed', step, target, summary }, tried };
