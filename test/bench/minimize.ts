@@ -1,0 +1,249 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openArtifacts } from '../../src/artifact/open.ts';
+import { type Config, parseConfig } from '../../src/kconfig/config.ts';
+import { menusBelow, type Model } from '../../src/kconfig/model.ts';
+import { type Assignment, Resolver } from '../../src/kconfig/resolver.ts';
+import { Difference, type Element } from '../../src/minimize/difference.ts';
+import { minimize } from '../../src/minimize/minimize.ts';
+import type { Outcome } from '../../src/minimize/records.ts';
+import { weigh } from '../../src/minimize/suspicion.ts';
+import type { Mutant, Property } from '../../src/property/contract.ts';
+import { loadMutants } from '../../src/property/mutants.ts';
+import { judgeBuild, loadProperties } from '../../src/property/runner.ts';
+import { formatRequests } from '../../src/sampler/requests.ts';
+import { openSampler, type Sampler } from '../../src/sampler/sampler.ts';
+import { loadSpace } from '../../src/space/load.ts';
+import { mentionedSymbols } from '../../src/space/requests.ts';
+import { locateCache, type SetUp } from '../../src/tree/cache.ts';
+import { openTree } from '../../src/tree/open.ts';
+import type { Arch } from '../../src/tree/records.ts';
+import { openToolchain } from '../../src/tree/toolchain.ts';
+import { hashText } from '../../src/util/hash.ts';
+import { openRandom } from '../../src/util/random.ts';
+import { decideJudgements } from '../../src/verdict/decide.ts';
+import { ddmin, dropChunks, type Fails } from '../minimize/peers.ts';
+import { buildOnHost, hostToolchain, withDirectory } from '../support/toolchain.ts';
+
+/*
+ * npm run bench [-- FILE]
+ *
+ * What minimizing costs, in builds: ours, ddmin as it was published, ddmin with results kept by resolved configuration,
+ * and syzkaller's way. First mutants of the embedded tree, really built; FILE keeps what was built for the next time.
+ * Then Linux 7.3 with differences of 10, 100 and 1,000 options and made-up causes, where nothing is built.
+ */
+
+const signal = new AbortController().signal;
+const setUp: SetUp = { cache: locateCache(process.env), mayInstall: true, mirror: null, say: tell, signal };
+const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
+const file = process.argv[2] ?? null;
+const kept = new Map<string, Built>(file !== null && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, Built][]) : []);
+
+/** Signatures that a configuration showed, what their evidence says, and how long that took. */
+type Built = { signatures: string[]; words: string; ms: number };
+/** A failing configuration and its base; `built` builds, or looks up. */
+type Case = { name: string; difference: Difference; causes: string; weigh: (elements: readonly Element[]) => Map<string, number>; fails: (config: string) => Promise<boolean>; ms: (key: string) => number };
+
+if (process.env['KINFUZZ_BENCH'] !== 'synthetic') await benchMutants();
+if (process.env['KINFUZZ_BENCH'] !== 'mutants') await benchSynthetic();
+
+async function benchMutants(): Promise<void> {
+  const { tree } = await openTree(setUp, 'embedded', 'corpus/embedded');
+  const toolchain = await openToolchain(setUp, 'host', 'embedded', true);
+  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, null);
+  const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
+  const mutants = await loadMutants(fileURLToPath(new URL('../../properties/mutants', import.meta.url)));
+  const rows: Row[] = [];
+  for (const mutant of mutants) {
+    const property = properties.find(({ name }) => name === mutant.property) as Property;
+    if (property.needs !== undefined || isOnBase(mutant)) continue;
+    const found = await openMutant(sampler, mutant, property);
+    if (found !== null) rows.push(await compare(found));
+  }
+  tellTotal(rows);
+}
+
+/** Whether a mutant shows wherever helpers are inlined: then its base fails, and there is nothing to find. */
+function isOnBase({ needs }: Mutant): boolean {
+  return Object.keys(needs).every((symbol) => ['RUST_INLINE_HELPERS', 'ARM64', 'X86_64', 'MODULES'].includes(symbol)) && !needs['MODULES'];
+}
+
+async function openMutant(sampler: Sampler, mutant: Mutant, property: Property): Promise<Case | null> {
+  const arch: Arch = mutant.needs['ARM64'] ? 'arm64' : 'x86_64';
+  const { model } = sampler.drawer(arch).possibilities;
+  const resolver = new Resolver(model);
+  for (const candidate of sampler.candidates(7, [arch])) {
+    if (candidate.index > 400) return null;
+    const { config } = resolver.resolveText(formatRequests(candidate));
+    if (!hasAll(parseConfig(config), { ...mutant.needs, RUST_INLINE_HELPERS: 'y' })) continue;
+    const built = await build(arch, config, mutant, property);
+    const [signature] = built.signatures;
+    if (signature === undefined) continue;
+    const difference = new Difference(model, baseOf(arch), config);
+    const base = await build(arch, difference.config([]), mutant, property);
+    if (base.signatures.includes(signature)) {
+      tell(`${mutant.name}: fails on the base`);
+      return null;
+    }
+    return {
+      name: mutant.name, difference, causes: Object.keys(mutant.needs).join(' '),
+      weigh: (elements) => weigh(elements, { words: `${mutant.property} ${built.words}`, dependencies: new Set(), mentioned: mentionedSymbols(space, arch), passing: [] }),
+      fails: async (text) => (await build(arch, text, mutant, property)).signatures.includes(signature),
+      ms: (key) => kept.get(`${mutant.name} ${key}`)?.ms ?? 0,
+    };
+  }
+  return null;
+}
+
+function baseOf(arch: Arch): Assignment[] {
+  return Object.entries({ ...space.pins, ...space.arches[arch]?.pins, RUST_INLINE_HELPERS: 'y' }).map(([symbol, value]) => ({ symbol, value }));
+}
+
+async function build(arch: Arch, config: string, mutant: Mutant, property: Property): Promise<Built> {
+  const key = `${mutant.name} ${hashText(config)}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const started = performance.now();
+  const { failures } = await withDirectory(async (objtree) => {
+    const made = await buildOnHost({ arch, config, objtree, mutant });
+    if (made.outcome.kind !== 'succeeded' && made.outcome.kind !== 'failed') throw new Error(`the build ended as ${made.outcome.kind}`);
+    return decideJudgements(await judgeBuild([property], { build: made, artifacts: openArtifacts(made, await hostToolchain(), signal) }));
+  });
+  const words = failures.flatMap(({ summary, evidence }) => [summary, ...evidence.flatMap(({ where, text }) => [where, text])]).join('\n');
+  const built = { signatures: failures.map(({ signature }) => signature), words, ms: Math.round(performance.now() - started) };
+  kept.set(key, built);
+  if (file !== null) writeFileSync(file, JSON.stringify([...kept]));
+  return built;
+}
+
+async function benchSynthetic(): Promise<void> {
+  const { tree } = await openTree(setUp, 'debian:linux-source-7.3', '');
+  const toolchain = await openToolchain(setUp, 'debian', 'kernel', true);
+  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, ['x86_64']);
+  const { model } = sampler.drawer('x86_64').possibilities;
+  for (const size of [10, 100, 1000]) {
+    const rows: Row[] = [];
+    for (const count of [1, 2, 3]) for (let seed = 1; seed <= 3; seed += 1) rows.push(await compare(makeCase(model, size, count, seed)));
+    tellTotal(rows);
+  }
+}
+
+/** A configuration that differs from the base by about so many options, some of which together are the cause. */
+function makeCase(model: Model, size: number, count: number, seed: number): Case {
+  const random = openRandom(seed * 1000 + size + count);
+  const resolver = new Resolver(model);
+  const base = baseOf('x86_64');
+  resolver.clear();
+  for (const { symbol, value } of base) resolver.set(symbol, value);
+  const start = parseConfig(resolver.resolve().config);
+  const prompts = [...new Set([...menusBelow(model.root)].flatMap(({ symbol, prompt }) => (symbol?.name && prompt && (symbol.type === 'bool' || symbol.type === 'tristate') ? [symbol.name] : [])))];
+  const requests: Record<string, string> = {};
+  let difference: Difference | null = null;
+  for (const name of random.shuffle(prompts)) {
+    if (base.some(({ symbol }) => symbol === name) || name === 'COMPILE_TEST') continue;
+    requests[name] = start[name] === 'y' ? 'n' : 'y';
+    const asked = Object.keys(requests).length;
+    if (asked < size || (asked - size) % Math.ceil(size / 10) !== 0) continue;
+    const { config } = resolver.resolveText([...base.map(({ symbol, value }) => `CONFIG_${symbol}=${value}`), ...Object.entries(requests).map(([symbol, value]) => (value === 'n' ? `# CONFIG_${symbol} is not set` : `CONFIG_${symbol}=${value}`)), ''].join('\n'));
+    if (!hasAll(parseConfig(config), Object.fromEntries(base.map(({ symbol, value }) => [symbol, value])))) {
+      for (const request of Object.keys(requests).slice(-Math.ceil(size / 10))) delete requests[request];
+      continue;
+    }
+    difference = new Difference(model, base, config);
+    if (difference.elements.length >= size) break;
+  }
+  if (difference === null) throw new Error('no configuration is that different');
+  const causes = random.shuffle(difference.elements).slice(0, count);
+  const wanted = Object.fromEntries(causes.map(({ symbol, value }) => [symbol, value]));
+  return {
+    name: `${size} options, ${count} causes, ${seed}`, difference, causes: Object.keys(wanted).join(' '),
+    weigh: (elements) => new Map(elements.map(({ symbol }) => [symbol, 1])),
+    fails: (config) => Promise.resolve(hasAll(parseConfig(config), wanted)),
+    ms: () => 0,
+  };
+}
+
+function hasAll(config: Config, wanted: Record<string, string>): boolean {
+  return Object.entries(wanted).every(([symbol, value]) => (config[symbol] ?? 'n') === value);
+}
+
+/** `chunks` is null where that way cannot do it. */
+type Row = { ours: number; parallel: number; ddmin: number; cached: number; chunks: number | null };
+
+/** Builds that each way takes, the failing configuration and the base not counted: all ways need these two. */
+async function compare({ name, difference, causes, weigh: weights, fails, ms }: Case): Promise<Row> {
+  const { elements } = difference;
+  const started = performance.now();
+  const own = await minimizeOurselves(1);
+  const spent = performance.now() - started;
+  const parallel = await minimizeOurselves(2);
+  const asPublished = await count(ddmin, (set) => set, (set) => set.map(({ symbol }) => symbol).sort().join());
+  const byConfig = await count(ddmin, (set) => set, (set) => difference.keyOf(set));
+  // Options that are on in the failing configuration alone, with what they depend on; values are always taken over, and what is off stays as it is.
+  const isOn = ({ value, base }: Element) => value === 'y' || (value === 'm' && base === 'n');
+  const others = elements.filter(({ value }) => !['y', 'm', 'n'].includes(value));
+  const withOthers = (set: readonly Element[]) => difference.complete([...set, ...others]);
+  const canDrop = await fails(difference.config(withOthers(elements.filter(isOn))));
+  const chunks = canDrop ? await count(dropChunks, withOthers, (set) => set.map(({ symbol }) => symbol).sort().join(), elements.filter(isOn)) : null;
+  const show = ({ trials, found, time }: { trials: number; found: readonly Element[]; time: number }) => `${trials}${time > 0 ? ` (${(time / 1000).toFixed(0)} s)` : ''} -> ${found.length}`;
+  tell([
+    `${name}: ${elements.length} elements, cause ${causes}`,
+    `  ours ${show(own)}${own.isMinimal ? '' : ' NOT MINIMAL'}; two at once ${show(parallel)}; ddmin ${show(asPublished)}; ddmin by config ${show(byConfig)}; syzkaller's ${chunks === null ? 'cannot: it takes options that are off' : show(chunks)}; own time ${(spent / 1000).toFixed(1)} s`,
+    `  ${own.found.map(({ symbol, value }) => `${symbol}=${value}`).join(' ')}`,
+  ].join('\n'));
+  return { ours: own.trials, parallel: parallel.trials, ddmin: asPublished.trials, cached: byConfig.trials, chunks: chunks?.trials ?? null };
+
+  async function minimizeOurselves(width: number) {
+    const byName = weights(elements);
+    const weightOf = ({ symbol }: Element) => byName.get(symbol) ?? 1;
+    const known = new Map<string, Outcome>([[difference.keyOf(elements), 'fails'], [difference.keyOf([]), 'passes']]);
+    let time = 0;
+    const minimal = await minimize<Element>({
+      elements: [...elements].sort((left, right) => weightOf(right) - weightOf(left)), weightOf, known, width, retries: 0, onProgress: () => {},
+      complete: (set) => difference.complete(set), keyOf: (set) => difference.keyOf(set),
+      async test({ elements: set, key }) {
+        const outcome = (await fails(difference.config(set))) ? 'fails' : 'passes';
+        time += ms(key) / width;
+        return outcome;
+      },
+    });
+    await requireMinimal(minimal.elements);
+    return { trials: minimal.trials, found: minimal.elements, isMinimal: minimal.isMinimal, time };
+  }
+
+  async function requireMinimal(set: readonly Element[]): Promise<void> {
+    const isWhole = await fails(difference.config(set));
+    for (const without of set) if (await fails(difference.config(set.filter((element) => element !== without)))) throw new Error(`${without.symbol} can go`);
+    if (!isWhole) throw new Error('what was found does not fail');
+  }
+
+  async function count(way: (set: readonly Element[], ask: Fails<Element>) => Promise<readonly Element[]>, complete: (set: readonly Element[]) => readonly Element[], nameOf: (set: readonly Element[]) => string, all = elements) {
+    const answers = new Map([[nameOf(elements), true], [nameOf([]), false]]);
+    let time = 0;
+    let trials = 0;
+    const found = await way(all, async (set) => {
+      const key = nameOf(set);
+      const known = answers.get(key);
+      if (known !== undefined) return known;
+      const config = difference.config(complete(set));
+      const answered = await fails(config);
+      answers.set(key, answered);
+      trials += 1;
+      time += ms(hashText(config));
+      return answered;
+    });
+    return { trials, found, time };
+  }
+}
+
+function tellTotal(rows: readonly Row[]): void {
+  const sum = (of: (row: Row) => number, some = rows) => some.reduce((total, row) => total + of(row), 0);
+  const ours = sum((row) => row.ours);
+  const dropped = rows.filter(({ chunks }) => chunks !== null);
+  const beside = (what: string, builds: number, own = ours) => `${what} ${builds} (ratio ${(own / builds).toFixed(2)})`;
+  tell(`${rows.length} cases, builds: ours ${ours}, ${beside('two at once', sum((row) => row.parallel))}, ${beside('ddmin', sum((row) => row.ddmin))}, ${beside('ddmin by config', sum((row) => row.cached))}, of ${dropped.length} that it can do ${beside("syzkaller's", sum((row) => row.chunks ?? 0), sum((row) => row.ours, dropped))}\n`);
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
