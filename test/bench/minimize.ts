@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/artifact/open.ts';
 import { type Config, parseConfig } from '../../src/kconfig/config.ts';
@@ -8,6 +10,7 @@ import { Difference, type Element } from '../../src/minimize/difference.ts';
 import { minimize } from '../../src/minimize/minimize.ts';
 import type { Outcome } from '../../src/minimize/records.ts';
 import { weigh } from '../../src/minimize/suspicion.ts';
+import { planBuild } from '../../src/pipeline/embedded/plan.ts';
 import type { Mutant, Property } from '../../src/property/contract.ts';
 import { loadMutants } from '../../src/property/mutants.ts';
 import { judgeBuild, loadProperties } from '../../src/property/runner.ts';
@@ -23,7 +26,7 @@ import { hashText } from '../../src/util/hash.ts';
 import { openRandom } from '../../src/util/random.ts';
 import { decideJudgements } from '../../src/verdict/decide.ts';
 import { ddmin, dropChunks, type Fails } from '../minimize/peers.ts';
-import { buildOnHost, hostToolchain, withDirectory } from '../support/toolchain.ts';
+import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../support/toolchain.ts';
 
 /*
  * npm run bench [-- FILE]
@@ -44,11 +47,14 @@ type Built = { signatures: string[]; words: string; ms: number };
 /** A failing configuration and its base; `built` builds, or looks up. */
 type Case = { name: string; difference: Difference; causes: string; weigh: (elements: readonly Element[]) => Map<string, number>; fails: (config: string) => Promise<boolean>; ms: (key: string) => number };
 
+/** What was built for a configuration, by its hash. */
+const times = new Map<string, string>();
+const spoken = await readSpoken();
 if (process.env['KINFUZZ_BENCH'] !== 'synthetic') await benchMutants();
 if (process.env['KINFUZZ_BENCH'] !== 'mutants') await benchSynthetic();
 
 async function benchMutants(): Promise<void> {
-  const { tree } = await openTree(setUp, 'embedded', 'corpus/embedded');
+  const { tree } = await openTree(setUp, 'embedded', embeddedTree.directory);
   const toolchain = await openToolchain(setUp, 'host', 'embedded', true);
   const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, null);
   const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
@@ -89,7 +95,7 @@ async function openMutant(sampler: Sampler, mutant: Mutant, property: Property):
       name: mutant.name, difference, causes: Object.keys(mutant.needs).join(' '),
       weigh: (elements) => weigh(elements, { words: `${mutant.property} ${built.words}`, dependencies: new Set(), mentioned: mentionedSymbols(space, arch), passing: [] }),
       fails: async (text) => (await build(arch, text, mutant, property)).signatures.includes(signature),
-      ms: (key) => kept.get(`${mutant.name} ${key}`)?.ms ?? 0,
+      ms: (config) => kept.get(times.get(config) ?? '')?.ms ?? 0,
     };
   }
   return null;
@@ -100,7 +106,8 @@ function baseOf(arch: Arch): Assignment[] {
 }
 
 async function build(arch: Arch, config: string, mutant: Mutant, property: Property): Promise<Built> {
-  const key = `${mutant.name} ${hashText(config)}`;
+  const key = `${mutant.name} ${await nameBuild(arch, config, mutant)}`;
+  times.set(hashText(config), key);
   const known = kept.get(key);
   if (known) return known;
   const started = performance.now();
@@ -114,6 +121,24 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
   kept.set(key, built);
   if (file !== null) writeFileSync(file, JSON.stringify([...kept]));
   return built;
+}
+
+/**
+ * One name for configurations that the embedded pipeline cannot tell apart: the same commands, and the same values of what the
+ * sources, the generators and the properties mention. Ways of minimizing do not know it; it spares the bench builds that give the same again.
+ */
+async function nameBuild(arch: Arch, text: string, mutant: Mutant): Promise<string> {
+  const config = parseConfig(text);
+  const plan = planBuild({ arch, config, source: '/src', hasObjtool: (await hostToolchain()).tools.objtool !== undefined });
+  return hashText(JSON.stringify([arch, mutant.apply(plan), [...spoken].map((symbol) => config[symbol] ?? 'n')])).slice(0, 32);
+}
+
+/** Words in capitals: whatever could be a symbol. */
+async function readSpoken(): Promise<Set<string>> {
+  const folders = ['../../corpus/embedded', '../../properties', '../../src/property', '../../src/pipeline/embedded'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  const entries = (await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })))).flat();
+  const texts = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('Kconfig')).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  return new Set(texts.flatMap((text) => text.match(/\b[A-Z0-9_]{2,}\b/g) ?? []).map((word) => word.replace(/^CONFIG_|_MODULE$/g, '')));
 }
 
 async function benchSynthetic(): Promise<void> {

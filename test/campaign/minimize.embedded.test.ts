@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Minimization, type Minimized, minimizeFinding } from '../../src/campaign/minimize.ts';
+import { openTrials } from '../../src/campaign/trials.ts';
+import type { Mutant } from '../../src/pipeline/records.ts';
+import { loadMutants } from '../../src/property/mutants.ts';
+import { loadProperties } from '../../src/property/runner.ts';
+import { loadSpace } from '../../src/space/load.ts';
+import { embeddedTree, hostToolchain } from '../support/toolchain.ts';
+
+const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
+const mutants = await loadMutants(fileURLToPath(new URL('../../properties/mutants', import.meta.url)));
+const mutantOf = (name: string) => mutants.find((mutant) => mutant.name === name) as Mutant;
+
+const failing = `CONFIG_64BIT=y
+CONFIG_EXPERT=y
+CONFIG_DEBUG_KERNEL=y
+CONFIG_MODULES=y
+CONFIG_RUST=y
+CONFIG_RUST_INLINE_HELPERS=y
+CONFIG_BLOCK=y
+CONFIG_BLK_DEV=y
+CONFIG_SAMPLES=y
+CONFIG_SAMPLES_RUST=y
+CONFIG_SAMPLE_RUST_MINIMAL=m
+CONFIG_SAMPLE_RUST_PRINT=y
+CONFIG_LTO_CLANG_FULL=y
+CONFIG_DEBUG_INFO_DWARF5=y
+CONFIG_RUST_DEBUG_ASSERTIONS=y
+CONFIG_CC_OPTIMIZE_FOR_SIZE=y
+`;
+
+let plan: Omit<Minimization, 'store'>;
+const said: string[] = [];
+
+beforeAll(async () => {
+  const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
+  const home = mkdtempSync(join(tmpdir(), 'kinfuzz-minimize-'));
+  plan = {
+    tree: embeddedTree, toolchain: await hostToolchain(), space, arch: 'x86_64', failing, property: null, properties: properties.filter(({ needs }) => needs === undefined), passes: [], passing: [],
+    work: join(home, 'work'), jobserver: null, cache: home, timeoutMs: 120_000, width: 1, signal: new AbortController().signal,
+    say: (line) => said.push(line), onProgress: () => {},
+  };
+});
+
+const directory = () => mkdtempSync(join(tmpdir(), 'kinfuzz-minimize-'));
+
+describe('a defect that shows with LTO only', () => {
+  const place = directory();
+  let result: Minimized;
+
+  beforeAll(async () => {
+    result = await minimizeFinding({ ...plan, store: await openTrials(place), mutant: mutantOf('lto-lost-in-c') });
+  });
+
+  test('is led back to the one assignment', () => {
+    expect(result).toMatchObject({
+      kind: 'minimized', failure: { property: 'lto-stays-out' }, isMinimal: true, isConfirmed: true,
+      causes: [{ symbol: 'LTO_CLANG_FULL', value: 'y', base: 'n', without: 'passes', place: expect.stringMatching(/^arch\/Kconfig:\d+$/) }],
+    });
+  });
+
+  test('leaves a fragment, its passing neighbour and the explanation', () => {
+    expect(readFileSync(join(place, 'fragment.config'), 'utf8')).toMatch(/^CONFIG_EXPERT=y\n[^]*CONFIG_RUST_INLINE_HELPERS=y\nCONFIG_LTO_CLANG_FULL=y\n$/);
+    expect(readFileSync(join(place, 'failing.config'), 'utf8')).toContain('CONFIG_LTO_CLANG_FULL=y\n');
+    expect(readFileSync(join(place, 'passing.config'), 'utf8')).toContain('# CONFIG_LTO_CLANG_FULL is not set\n');
+    expect(readFileSync(join(place, 'explain.txt'), 'utf8')).toContain('LTO_CLANG_FULL = y');
+  });
+
+  test('is told again from what is kept, with no trial made twice', async () => {
+    const lines = readFileSync(join(place, 'trials.jsonl'), 'utf8');
+    const again = await minimizeFinding({ ...plan, store: await openTrials(place), mutant: mutantOf('lto-lost-in-c') });
+    expect(again).toEqual(result);
+    expect(readFileSync(join(place, 'trials.jsonl'), 'utf8')).toBe(lines);
+  });
+});
+
+test('a defect of every configuration is led back to the option itself', async () => {
+  const result = await minimizeFinding({ ...plan, failing: failing.replace('CONFIG_LTO_CLANG_FULL=y\n', ''), store: await openTrials(directory()), mutant: mutantOf('no-internalize') });
+  expect(result).toMatchObject({ kind: 'minimized', failure: { property: 'helpers-internal' }, isMinimal: true, causes: [{ symbol: 'RUST_INLINE_HELPERS', value: 'y', base: 'n', without: 'passes' }] });
+});
+
+test('what does not fail is told to pass', async () => {
+  expect(await minimizeFinding({ ...plan, store: await openTrials(directory()) })).toEqual({ kind: 'passes' });
+});
+
+test('a time limit decides nothing', async () => {
+  await expect(minimizeFinding({ ...plan, store: await openTrials(directory()), timeoutMs: 50, mutant: mutantOf('no-internalize') })).rejects.toMatchObject({ name: 'InfraError', code: 'TIME_LIMIT' });
+});
