@@ -32,7 +32,7 @@ export function weigh(elements: readonly Assignment[], { words, dependencies, me
 
 const factors = { dependency: 8, mentioned: 4, told: 8 };
 
-/** Words of three letters or more: `-fno-lto` and `LTO_CLANG` share one. */
+/** Words of three letters or more: `-flto` and `LTO_CLANG` share one. What names a tool is in every command. */
 function splitWords(text: string): string[] {
-  return text.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2 && !/^\d+$/.test(word));
+  return text.replaceAll(/(?<=\s)-f(?:no-)?/g, '').toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2 && !/^\d+$|^(?:clang|llvm|rustc)$/.test(word));
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import type { Mutant } from '../../src/pipeline/records.ts';
 import { loadMutants } from '../../src/property/mutants.ts';
 import { loadProperties } from '../../src/property/runner.ts';
 import { loadSpace } from '../../src/space/load.ts';
+import { runKinfuzz } from '../support/command.ts';
 import { embeddedTree, hostToolchain } from '../support/toolchain.ts';
 
 const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
@@ -89,4 +90,24 @@ test('what does not fail is told to pass', async () => {
 
 test('a time limit decides nothing', async () => {
   await expect(minimizeFinding({ ...plan, store: await openTrials(directory()), timeoutMs: 50, mutant: mutantOf('no-internalize') })).rejects.toMatchObject({ name: 'InfraError', code: 'TIME_LIMIT' });
+});
+
+describe('the command', () => {
+  const place = directory();
+  const file = join(place, 'failing.config');
+
+  test('says of a .config that passes that there is nothing to minimize', async () => {
+    writeFileSync(file, failing);
+    const { code, stdout, stderr } = await runKinfuzz(['minimize', file, '--arch', 'x86_64', '--jobs', '1', '--out', place]).done;
+    expect(stderr).not.toContain('unexpected');
+    expect(stdout).toBe('passed: there is nothing to minimize\n');
+    expect(code).toBe(0);
+  });
+
+  test('goes on from what it has tried', async () => {
+    const { code, stdout, stderr } = await runKinfuzz(['minimize', file, '--arch', 'x86_64', '--jobs', '1', '--out', place, '--json']).done;
+    expect(stderr).toContain('goes on after 1 trials');
+    expect(JSON.parse(stdout)).toEqual({ kind: 'passes' });
+    expect(code).toBe(0);
+  });
 });

@@ -46,7 +46,7 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
   const setUp = readSetUp(options, tell, signal);
   const isFile = existsSync(what) || /\/|config$/.test(what);
   const seed = isFile ? null : parseSeed(what);
-  const text = isFile ? await readConfigFile(what) : null;
+  const given = isFile ? await readFailing(what, options.arch) : null;
   const properties = await loadProperties(places.properties);
   const passes = withNeeded(options, properties);
   await requireWritable(resolve(options.out));
@@ -57,7 +57,7 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
     isSandboxed: options.sandbox,
     passes,
   });
-  const { arch, failing } = text === null ? await drawFailing(seed as Seed, session, setUp) : { arch: options.arch ?? findArch(parseConfig(text), what), failing: text };
+  const { arch, failing } = given ?? (await drawFailing(seed as Seed, session, setUp));
   const { open, toolchain, loaded } = session;
   const out = resolve(options.out);
   const meta = metaOf(session, { runSeed: 0, cover: 0, runs: null, arches: null, passes, source: loaded.space.space });
@@ -106,16 +106,17 @@ async function drawFailing(seed: Seed, session: Session, setUp: Parameters<typeo
   return { arch: candidate.arch, failing: formatRequests(candidate) };
 }
 
+async function readFailing(file: string, wanted: Arch | undefined): Promise<{ arch: Arch; failing: string }> {
+  const failing = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UserError({ code: 'CONFIG_UNREADABLE', message: error instanceof Error ? error.message : String(error), place: { file } });
+  });
+  return { arch: wanted ?? findArch(parseConfig(failing), file), failing };
+}
+
 /** A `.config` names its architecture. @throws UserError `ARCH_UNKNOWN` */
 function findArch(config: Config, file: string): Arch {
   if (config['UML'] === 'y') return 'um';
   if (config['ARM64'] === 'y') return 'arm64';
   if (config['X86_64'] === 'y') return 'x86_64';
   throw new UserError({ code: 'ARCH_UNKNOWN', message: 'the configuration does not say which architecture it is for', place: { file }, hint: `say it with --arch: ${arches.join(', ')}` });
-}
-
-async function readConfigFile(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UserError({ code: 'CONFIG_UNREADABLE', message: error instanceof Error ? error.message : String(error), place: { file } });
-  });
 }
