@@ -1,5 +1,5 @@
 import { formatFragment } from '../kconfig/config.ts';
-import type { Outcome } from '../minimize/records.ts';
+import type { Outcome, Progress } from '../minimize/records.ts';
 import type { Arch } from '../tree/records.ts';
 import type { SignedFailure } from '../verdict/records.ts';
 import { formatEvidence } from './text.ts';
@@ -26,6 +26,11 @@ export type MinimizedFinding = {
   others: SignedFailure[];
   directory: string;
 };
+
+/** How far a search is, in a line. */
+export function formatProgress({ trials, estimate, remaining, best }: Progress<unknown>): string {
+  return `${trials} builds done, about ${estimate} to come; ${remaining} assignments left to look at, ${best.length} known to suffice`;
+}
 
 const shownEvidence = 4;
 

@@ -83,12 +83,12 @@ async function openMutant(sampler: Sampler, mutant: Mutant, property: Property):
   const resolver = new Resolver(model);
   for (const candidate of sampler.candidates(7, [arch])) {
     if (candidate.index > 400) return null;
-    const { config } = resolver.resolveText(formatRequests(candidate));
-    if (!hasAll(parseConfig(config), { ...mutant.needs, RUST_INLINE_HELPERS: 'y' })) continue;
-    const built = await build(arch, config, mutant, property);
+    const failing = resolver.resolveText(formatRequests(candidate)).config;
+    if (!hasAll(parseConfig(failing), { ...mutant.needs, RUST_INLINE_HELPERS: 'y' })) continue;
+    const built = await build(arch, failing, mutant, property);
     const [signature] = built.signatures;
     if (signature === undefined) continue;
-    const difference = new Difference(model, baseOf(arch), config);
+    const difference = new Difference(model, baseOf(arch), failing);
     const base = await build(arch, difference.config([]), mutant, property);
     if (base.signatures.includes(signature)) {
       tell(`${mutant.name}: fails on the base`);
@@ -199,11 +199,11 @@ function hasAll(config: Config, wanted: Record<string, string>): boolean {
 type Row = { ours: number; parallel: number; ddmin: number; cached: number; chunks: number | null };
 
 /** Builds that each way takes, the failing configuration and the base not counted: all ways need these two. */
-async function compare({ name, difference, causes, weigh: weights, fails: build, ms }: Case): Promise<Row> {
+async function compare({ name, difference, causes, weigh: weights, fails: ask, ms }: Case): Promise<Row> {
   const { elements } = difference;
   const real = new Map<string, boolean>();
   let fails = async (config: string) => {
-    const known = real.get(config) ?? (await build(config));
+    const known = real.get(config) ?? (await ask(config));
     real.set(config, known);
     return known;
   };

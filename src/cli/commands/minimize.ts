@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readPassing } from '../../campaign/earlier.ts';
 import { minimizeFinding } from '../../campaign/minimize.ts';
+import { placeSearch } from '../../campaign/minimize-run.ts';
 import { openTrials } from '../../campaign/trials.ts';
 import { type Config, parseConfig } from '../../kconfig/config.ts';
 import { loadProperties } from '../../property/runner.ts';
-import { formatMinimized } from '../../report/minimized.ts';
+import { formatMinimized, formatProgress } from '../../report/minimized.ts';
 import { drawArch } from '../../sampler/arch.ts';
 import { formatRequests } from '../../sampler/requests.ts';
-import { parseSeed, type Seed } from '../../sampler/seed.ts';
+import { formatSeed, parseSeed, type Seed } from '../../sampler/seed.ts';
 import { arches, type Arch } from '../../tree/records.ts';
 import { type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
-import { shortHash } from '../../util/hash.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, places, readSetUp } from '../options.ts';
 import { requireWritable } from '../run-folder.ts';
@@ -61,17 +61,18 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
   const { open, toolchain, loaded } = session;
   const out = resolve(options.out);
   const meta = metaOf(session, { runSeed: 0, cover: 0, runs: null, arches: null, passes, source: loaded.space.space });
-  const name = shortHash(JSON.stringify([open.tree.fingerprint, toolchain.fingerprint, loaded.space.hash, arch, failing, options.property ?? '', passes]));
-  const store = await openTrials(join(out, `minimize-${name}`));
+  const property = options.property ?? null;
+  const about = { tree: open.tree, toolchain, space: loaded.space };
+  const store = await openTrials(placeSearch(out, about, { what: seed === null ? `${arch}\n${failing}` : formatSeed(seed), property, passes }));
   if (store.known.size > 0) tell(`goes on after ${store.known.size} trials in ${store.directory}`);
-  const workshop = await openWorkshop(setUp, `minimize-${name}`, toolchain, open.tree.kind, false);
+  const workshop = await openWorkshop(setUp, 'minimize', toolchain, open.tree.kind, false);
   try {
     const result = await minimizeFinding({
-      tree: open.tree, toolchain, space: loaded.space, arch, failing, property: options.property ?? null, properties, passes, store,
+      ...about, arch, failing, property, properties, passes, store,
       passing: await readPassing(out, meta, { arch, passes, most: mostPassing }),
       work: workshop.work, jobserver: workshop.jobserver?.jobserver ?? null, cache: setUp.cache, timeoutMs: options.timeout, width: options.jobs ?? defaultJobs(open.tree.kind), signal,
       say: tell,
-      onProgress: ({ remaining, trials, estimate, best }) => tell(`${trials} builds done, about ${estimate} to come; ${remaining} assignments left to look at, ${best.length} known to suffice`),
+      onProgress: (progress) => tell(formatProgress(progress)),
     });
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else process.stdout.write(result.kind === 'passes' ? `passed: there is nothing to minimize${options.property === undefined ? '' : ` of ${options.property}`}\n` : `${formatMinimized(result)}\n`);
