@@ -52,9 +52,10 @@ export class Difference {
    */
   complete(elements: readonly Element[]): readonly Element[] {
     const whole = new Set(elements);
-    for (const element of elements) {
-      if (this.#comesAbout([...whole], element)) continue;
-      for (const needed of this.#needs(element)) whole.add(needed);
+    const open = new Set(elements);
+    for (let lost = this.#findLost([...whole], [...open]); lost.length > 0; lost = this.#findLost([...whole], [...open])) {
+      for (const element of lost) for (const needed of this.#needs(element)) whole.add(needed);
+      for (const element of lost) open.delete(element);
     }
     return this.elements.filter((element) => whole.has(element));
   }
@@ -63,14 +64,15 @@ export class Difference {
     const known = this.#completed.get(element);
     if (known) return known;
     const others = this.elements.filter((other) => other !== element);
-    const found = answer(narrow(others, () => 1, 1), (set) => this.#comesAbout([...set, element], element));
+    const found = answer(narrow(others, () => 1, 1), (set) => this.#findLost([...set, element], [element]).length === 0);
     this.#completed.set(element, found);
     return found;
   }
 
-  /** Computes what the symbol depends on, and nothing else. */
-  #comesAbout(elements: readonly Element[], { symbol, value }: Element): boolean {
-    return this.#resolver.check([{ symbol, value }], this.#merge(elements)).lost.length === 0;
+  /** Those of some elements that others do not let come about. Computes what they depend on, and nothing else. */
+  #findLost(elements: readonly Element[], wanted: readonly Element[]): readonly Element[] {
+    const lost = new Set(this.#resolver.check(wanted, this.#merge(elements)).lost.map(({ symbol }) => symbol));
+    return wanted.filter(({ symbol }) => lost.has(symbol));
   }
 
   /** The base's word counts less than that of an element, and stands before it: within a choice the last word counts. */

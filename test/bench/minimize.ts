@@ -3,8 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/artifact/open.ts';
-import { type Config, parseConfig } from '../../src/kconfig/config.ts';
-import { menusBelow, type Model } from '../../src/kconfig/model.ts';
+import { type Config, formatFragment, parseConfig } from '../../src/kconfig/config.ts';
+import { loadModel } from '../../src/kconfig/load.ts';
+import { isLogical, menusBelow, type Model } from '../../src/kconfig/model.ts';
+import { KeptOutput } from '../../src/kconfig/output.ts';
 import { type Assignment, Resolver } from '../../src/kconfig/resolver.ts';
 import { Difference, type Element } from '../../src/minimize/difference.ts';
 import { minimize } from '../../src/minimize/minimize.ts';
@@ -147,44 +149,41 @@ async function readSpoken(): Promise<Set<string>> {
 async function benchSynthetic(): Promise<void> {
   const { tree } = await openTree(setUp, 'debian:linux-source-7.3', '');
   const toolchain = await openToolchain(setUp, 'debian', 'kernel', true);
-  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, ['x86_64']);
-  const { model } = sampler.drawer('x86_64').possibilities;
+  const { model } = await loadModel({ tree, toolchain, arch: 'x86_64', cache: setUp.cache, signal, output: new KeptOutput() });
   for (const size of [10, 100, 1000]) {
+    const difference = makeDifference(model, size);
     const rows: Row[] = [];
-    for (const count of [1, 2, 3]) for (let seed = 1; seed <= 3; seed += 1) rows.push(await compare(makeCase(model, size, count, seed)));
+    for (const count of [1, 2, 3]) for (let seed = 1; seed <= 3; seed += 1) rows.push(await compare(makeCase(difference, count, seed)));
     tellTotal(rows);
   }
 }
 
-/** A configuration that differs from the base by about so many options, some of which together are the cause. */
-function makeCase(model: Model, size: number, count: number, seed: number): Case {
-  const random = openRandom(seed * 1000 + size + count);
-  const resolver = new Resolver(model);
+/** A configuration that differs from the base by about so many options, drawn from all. */
+function makeDifference(model: Model, size: number): Difference {
   const base = baseOf('x86_64');
-  resolver.clear();
-  for (const { symbol, value } of base) resolver.set(symbol, value);
-  const start = parseConfig(resolver.resolve().config);
-  const prompts = [...new Set([...menusBelow(model.root)].flatMap(({ symbol, prompt }) => (symbol?.name && prompt && (symbol.type === 'bool' || symbol.type === 'tristate') ? [symbol.name] : [])))];
-  const requests: Record<string, string> = {};
-  let difference: Difference | null = null;
-  for (const name of random.shuffle(prompts)) {
-    if (base.some(({ symbol }) => symbol === name) || name === 'COMPILE_TEST') continue;
-    requests[name] = start[name] === 'y' ? 'n' : 'y';
-    const asked = Object.keys(requests).length;
-    if (asked < size || (asked - size) % Math.ceil(size / 10) !== 0) continue;
-    const { config } = resolver.resolveText([...base.map(({ symbol, value }) => `CONFIG_${symbol}=${value}`), ...Object.entries(requests).map(([symbol, value]) => (value === 'n' ? `# CONFIG_${symbol} is not set` : `CONFIG_${symbol}=${value}`)), ''].join('\n'));
-    if (!hasAll(parseConfig(config), Object.fromEntries(base.map(({ symbol, value }) => [symbol, value])))) {
-      for (const request of Object.keys(requests).slice(-Math.ceil(size / 10))) delete requests[request];
-      continue;
-    }
-    difference = new Difference(model, base, config);
-    if (difference.elements.length >= size) break;
+  const resolver = new Resolver(model);
+  const held = base.map(({ symbol, value }): [string, string] => [symbol, value]);
+  const start = parseConfig(resolver.resolveText(formatFragment(held)).config);
+  const prompts = [...menusBelow(model.root)].flatMap(({ symbol, prompt }) => (symbol?.name && prompt && isLogical(symbol.type) && !Object.hasOwn(Object.fromEntries(held), symbol.name) ? [symbol.name] : []));
+  let asked: [string, string][] = [];
+  const step = Math.ceil(size / 5);
+  const drawn = openRandom(size).shuffle([...new Set(prompts)]);
+  for (let at = 0; at < drawn.length; at += step) {
+    const more = [...asked, ...drawn.slice(at, at + step).map((name): [string, string] => [name, start[name] === 'y' ? 'n' : 'y'])];
+    const config = parseConfig(resolver.resolveText(formatFragment([...held, ...more])).config);
+    if (!hasAll(config, Object.fromEntries(held))) continue;
+    asked = more;
+    if (asked.filter(([name, value]) => config[name] === value).length >= size) break;
   }
-  if (difference === null) throw new Error('no configuration is that different');
-  const causes = random.shuffle(difference.elements).slice(0, count);
+  return new Difference(model, base, formatFragment([...held, ...asked]));
+}
+
+/** Some of the elements together are the cause. */
+function makeCase(difference: Difference, count: number, seed: number): Case {
+  const causes = openRandom(seed * 10 + count).shuffle(difference.elements).slice(0, count);
   const wanted = Object.fromEntries(causes.map(({ symbol, value }) => [symbol, value]));
   return {
-    name: `${size} options, ${count} causes, ${seed}`, difference, causes: Object.keys(wanted).join(' '),
+    name: `${count} causes, ${seed}`, difference, causes: Object.entries(wanted).map(([symbol, value]) => `${symbol}=${value}`).join(' '),
     weigh: (elements) => new Map(elements.map(({ symbol }) => [symbol, 1])),
     fails: (config) => Promise.resolve(hasAll(parseConfig(config), wanted)),
     ms: () => 0,
