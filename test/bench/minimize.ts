@@ -117,7 +117,7 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
   if (known) return known;
   const started = performance.now();
   const { failures } = await withDirectory(async (objtree) => {
-    const made = await buildOnHost({ arch, config, objtree, mutant });
+    const made = await buildOnHost({ arch, config, objtree, mutant, timeoutMs: 20 * 60_000 });
     if (made.outcome.kind !== 'succeeded' && made.outcome.kind !== 'failed') throw new Error(`the build ended as ${made.outcome.kind}`);
     return decideJudgements(await judgeBuild([property], { build: made, artifacts: openArtifacts(made, await hostToolchain(), signal) }));
   });

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Minimization, type Minimized, minimizeFinding } from '../../src/campaign/minimize.ts';
+import { minimizeRun } from '../../src/campaign/minimize-run.ts';
 import { openTrials } from '../../src/campaign/trials.ts';
 import type { Mutant } from '../../src/pipeline/records.ts';
 import { loadMutants } from '../../src/property/mutants.ts';
-import { loadProperties } from '../../src/property/runner.ts';
+import { judgeBuild, loadProperties } from '../../src/property/runner.ts';
 import { loadSpace } from '../../src/space/load.ts';
+import { decideJudgements } from '../../src/verdict/decide.ts';
 import { runKinfuzz } from '../support/command.ts';
-import { embeddedTree, hostToolchain } from '../support/toolchain.ts';
+import { buildWithPasses } from '../support/passes.ts';
+import { embeddedTree, hostToolchain, resolveEmbedded, withDirectory } from '../support/toolchain.ts';
+import { makeVerdict } from '../support/verdict.ts';
 
 const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
 const mutants = await loadMutants(fileURLToPath(new URL('../../properties/mutants', import.meta.url)));
@@ -83,6 +87,38 @@ test('a defect of every configuration is led back to the option itself', async (
   const result = await minimizeFinding({ ...plan, failing: failing.replace('CONFIG_LTO_CLANG_FULL=y\n', ''), store: await openTrials(directory()), mutant: mutantOf('no-internalize') });
   expect(result).toMatchObject({ kind: 'minimized', failure: { property: 'helpers-internal' }, isMinimal: true, causes: [{ symbol: 'RUST_INLINE_HELPERS', value: 'y', base: 'n', without: 'passes' }] });
 });
+
+describe('the failures of a run', () => {
+  const out = directory();
+  const mutant = mutantOf('lto-lost-in-c');
+  const config = `${failing}CONFIG_FTRACE=y\n`;
+  const failures = [{ property: 'lto-stays-out', signature: '', summary: '', evidence: [] }];
+  const journal = (signature: string) => ({
+    verdicts: () => [makeVerdict({ index: 0, arch: 'x86_64' }), makeVerdict({ index: 1, arch: 'x86_64', verdict: 'failed', config: 'failing', failures: failures.map((failure) => ({ ...failure, signature })) })],
+    config: (hash: string) => (hash === 'failing' ? config : null),
+  });
+  const searches = async (signature: string, signal = plan.signal) => {
+    const { arch: _, failing: _text, passing: _passing, passes: _passes, ...run } = plan;
+    const found = [];
+    for await (const search of minimizeRun({ ...run, signal, out, mutant }, journal(signature))) found.push(search);
+    return found;
+  };
+
+  test('are each led back to their cause, once', async () => {
+    const { failures: [failure] } = decideJudgements(await judge(config, mutant));
+    const signature = failure?.signature ?? '';
+    const stopped = await searches(signature, AbortSignal.abort());
+    expect(stopped).toEqual([{ signature, seed: 'kf2_seed', finding: null }]);
+    const found = await searches(signature);
+    expect(found).toMatchObject([{ signature, finding: { kind: 'minimized', isMinimal: true, isConfirmed: true, causes: [{ symbol: 'LTO_CLANG_FULL' }] } }]);
+    expect(await searches(signature, AbortSignal.abort())).toEqual(found);
+  });
+});
+
+async function judge(text: string, mutant: Mutant) {
+  const config = await resolveEmbedded('x86_64', text);
+  return withDirectory(async (place) => judgeBuild(plan.properties, await buildWithPasses(place, { arch: 'x86_64', config, mutant }, [])));
+}
 
 test('what does not fail is told to pass', async () => {
   expect(await minimizeFinding({ ...plan, store: await openTrials(directory()) })).toEqual({ kind: 'passes' });
