@@ -36,7 +36,7 @@ import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../supp
  * What minimizing costs, in builds: ours, ddmin as it was published, ddmin with results kept by resolved configuration,
  * and syzkaller's way. First mutants of the embedded tree: ours is really built; of the others' trials, what was not built for
  * ours is taken to fail where it has the cause that ours found, unless KINFUZZ_BENCH_BUILD has everything built. How often
- * builds were not as the cause predicts is told. FILE keeps what was built for the next time.
+ * builds were not as the cause predicts is told. KINFUZZ_BENCH=planned builds nothing: a mutant counts as caught where it changes the plan. FILE keeps what was built for the next time.
  * Then Linux 7.3 with differences of 10, 100 and 1,000 options and made-up causes, where nothing is built.
  */
 
@@ -44,7 +44,8 @@ const signal = new AbortController().signal;
 const setUp: SetUp = { cache: locateCache(process.env), mayInstall: true, mirror: null, say: tell, signal };
 const { space } = await loadSpace('inline-helpers', 'corpus/spaces');
 const file = process.argv[2] ?? null;
-const isWholeBuilt = process.env['KINFUZZ_BENCH_BUILD'] !== undefined;
+const isBuilt = process.env['KINFUZZ_BENCH'] !== 'planned';
+const isWholeBuilt = process.env['KINFUZZ_BENCH_BUILD'] !== undefined || !isBuilt;
 const kept = new Map<string, Built>(file !== null && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, Built][]) : []);
 
 /** Signatures that a configuration showed, what their evidence says, and how long that took. */
@@ -56,12 +57,12 @@ type Case = { name: string; difference: Difference; causes: string; weigh: (elem
 const times = new Map<string, string>();
 const spoken = await readSpoken();
 if (process.env['KINFUZZ_BENCH'] !== 'synthetic') await benchMutants();
-if (process.env['KINFUZZ_BENCH'] !== 'mutants') await benchSynthetic();
+if (process.env['KINFUZZ_BENCH'] !== 'mutants' && isBuilt) await benchSynthetic();
 
 async function benchMutants(): Promise<void> {
   const { tree } = await openTree(setUp, 'embedded', embeddedTree.directory);
   const toolchain = await openToolchain(setUp, 'host', 'embedded', true);
-  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, null);
+  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, ['x86_64', 'arm64']);
   const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
   const mutants = await loadMutants(fileURLToPath(new URL('../../properties/mutants', import.meta.url)));
   const rows: Row[] = [];
@@ -115,6 +116,7 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
   times.set(hashText(config), key);
   const known = kept.get(key);
   if (known) return known;
+  if (!isBuilt) return { signatures: (await isChanged(arch, config, mutant)) ? [mutant.property] : [], words: '', ms: 0 };
   const started = performance.now();
   const { failures } = await withDirectory(async (objtree) => {
     const made = await buildOnHost({ arch, config, objtree, mutant, timeoutMs: 20 * 60_000 });
@@ -126,6 +128,13 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
   kept.set(key, built);
   if (file !== null) writeFileSync(file, JSON.stringify([...kept]));
   return built;
+}
+
+/** Without builds: a mutant is caught where its needs are met and it changes what is executed. */
+async function isChanged(arch: Arch, text: string, mutant: Mutant): Promise<boolean> {
+  const config = parseConfig(text);
+  const plan = planBuild({ arch, config, source: '/src', hasObjtool: (await hostToolchain()).tools.objtool !== undefined });
+  return hasAll(config, mutant.needs) && JSON.stringify(mutant.apply(plan)) !== JSON.stringify(plan);
 }
 
 /**
@@ -226,7 +235,7 @@ async function compare({ name, difference, causes, weigh: weights, fails: ask, m
   const show = ({ trials, found, time }: { trials: number; found: readonly Element[]; time: number }) => `${trials}${time > 0 ? ` (${(time / 1000).toFixed(0)} s)` : ''} -> ${found.length}`;
   tell([
     `${name}: ${elements.length} elements, cause ${causes}`,
-    `  ours ${show(own)}${own.isMinimal ? '' : ' NOT MINIMAL'}; two at once ${show(parallel)}; ddmin ${show(asPublished)}; ddmin by config ${show(byConfig)}; syzkaller's ${chunks === null ? 'cannot: it takes options that are off' : show(chunks)}; ${(spent / 1000).toFixed(1)} s in all; ${real.size} really built, ${wrong} of them not as the cause predicts`,
+    `  ours ${show(own)}${own.isMinimal ? '' : ' NOT MINIMAL'}; two at once ${show(parallel)}; ddmin ${show(asPublished)}; ddmin by config ${show(byConfig)}; syzkaller's ${chunks === null ? 'cannot: it takes options that are off' : show(chunks)}; ${(spent / 1000).toFixed(1)} s in all; ${real.size} configurations ${isBuilt && ms(hashText([...real.keys()][0] ?? '')) > 0 ? 'built' : 'judged'}, ${wrong} of them not as the cause predicts`,
     `  ${own.found.map(({ symbol, value }) => `${symbol}=${value}`).join(' ')}`,
   ].join('\n'));
   return { ours: own.trials, parallel: parallel.trials, ddmin: asPublished.trials, cached: byConfig.trials, chunks: chunks?.trials ?? null };
