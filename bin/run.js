@@ -12,7 +12,7 @@ const lint = [join(modules, 'oxlint', 'bin', 'oxlint'), '--deny-warnings', '-c',
 const scripts = {
   check: [types, lint, [...vitest, '--project', 'fast']],
   test: [setup, types, lint, [...vitest, '--project', 'fast', '--project', 'embedded']],
-  bench: [[join(top, 'test', 'bench', 'kconfig.ts')], [join(top, 'test', 'bench', 'sampling.ts')], [join(top, 'test', 'bench', 'gates.ts')]],
+  bench: [[join(top, 'test', 'bench', 'kconfig.ts')], [join(top, 'test', 'bench', 'sampling.ts')], [join(top, 'test', 'bench', 'gates.ts')], [join(top, 'test', 'bench', 'minimize.ts')]],
   parity: [[join(top, 'test', 'kernel', 'parity.ts')]],
   'parity:tests': [[join(top, 'test', 'kernel', 'parity-tests.ts')]],
   'test:kernel': [[...setup, '--tree', 'debian:linux-source-7.3'], [...vitest, '--project', 'kernel']],

@@ -6,6 +6,7 @@ import { addKconfigCommands } from './commands/kconfig.ts';
 import { addToolchainCommands } from './commands/doctor.ts';
 import { addFuzz } from './commands/fuzz.ts';
 import { addMatrix } from './commands/matrix.ts';
+import { addMinimize } from './commands/minimize.ts';
 import { addReport } from './commands/report.ts';
 import { addRepro } from './commands/repro.ts';
 import { addSample } from './commands/sample.ts';
@@ -36,6 +37,7 @@ const finish = (result: number) => {
 };
 addFuzz(program, finish);
 addRepro(program, finish);
+addMinimize(program, finish);
 addReport(program, finish);
 addSample(program, finish);
 addMatrix(program, finish);

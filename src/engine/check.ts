@@ -6,7 +6,7 @@ import { resolveOurselves } from '../kconfig/front-end.ts';
 import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
 import { findInfraFault } from '../pipeline/infra.ts';
 import { keepHostParts, placeHostParts, seedHostParts } from '../pipeline/kbuild/host-parts.ts';
-import type { Build, BuildRequest } from '../pipeline/records.ts';
+import type { Build, BuildRequest, Mutant } from '../pipeline/records.ts';
 import { type PassName, type PassResults, passNames, type Property } from '../property/contract.ts';
 import { judgeBuild, readsClaim } from '../property/runner.ts';
 import { findLost, formatRequests } from '../sampler/requests.ts';
@@ -48,6 +48,8 @@ export type CheckTask = {
   known: KnownIssue[];
   /** Ends after the resolution, with the verdict `passed` or `dropped` of the config alone. */
   onlyResolve?: boolean;
+  /** Ends after the first build: nobody but a search, which confirms what it ends with, counts what fails once. */
+  isTrial?: boolean;
 };
 
 /** `ownConfig`: what our front end made of the candidate, where `conf` disagreed. */
@@ -55,8 +57,8 @@ export type CheckResult = { verdict: Verdict; config: string | null; ownConfig: 
 
 export type Stage = 'waiting' | 'resolving' | 'building' | 'judging' | 'confirming' | PassName;
 
-/** What a check needs beside its task. */
-export type CheckContext = { properties: readonly Property[]; signal: AbortSignal; onStage: (stage: Stage) => void };
+/** What a check needs beside its task; `mutant` puts a defect into the embedded pipeline, in tests. */
+export type CheckContext = { properties: readonly Property[]; signal: AbortSignal; onStage: (stage: Stage) => void; mutant?: Mutant };
 
 /**
  * Checks one candidate: resolve, build, judge; a failing one is built and judged twice.
@@ -185,7 +187,7 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   cost.buildMs = first.build.ms;
   if (first.decision !== null) return first.decision;
   const judged = await passAndJudge(attempt, first.build, { names: task.passes, prefix: '' });
-  if (judged.verdict !== 'failed') return judged;
+  if (judged.verdict !== 'failed' || task.isTrial) return judged;
   const wasAsked = attempt.resolution !== 'trusted';
   if (!(await certify(attempt)) && !wasAsked) {
     return decideFault('infra-error', { code: 'FRONT_END_MISMATCH', message: 'the configuration that failed is not what conf makes of the candidate: nothing is known of that one' });
@@ -237,7 +239,7 @@ function requestOf({ task, candidate, context, config }: Attempt, objtree: strin
     jobserver: task.jobserver,
     timeoutMs: task.timeoutMs,
     signal: context.signal,
-    mutant: null,
+    mutant: context.mutant ?? null,
   };
 }
 

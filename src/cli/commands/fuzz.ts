@@ -2,17 +2,20 @@ import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
+import { minimizeRun } from '../../campaign/minimize-run.ts';
 import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import { openLocalEngine } from '../../engine/local.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { loadKnownIssues } from '../../corpus/known-issues.ts';
+import { formatMinimized, formatProgress, type MinimizedFinding } from '../../report/minimized.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
 import type { Sampler } from '../../sampler/sampler.ts';
 import { loadSpace } from '../../space/load.ts';
+import { ensureUnchanged } from '../../tree/open.ts';
 import type { Arch } from '../../tree/records.ts';
 import type { ToolchainChoice } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
@@ -35,8 +38,12 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   certify: number;
   resume?: string;
   known: string;
+  minimize: MinimizeWhen;
   json?: boolean;
 };
+
+/** `auto`: no longer than the run has taken; else milliseconds. */
+type MinimizeWhen = 'off' | 'auto' | number;
 
 /** How many candidates a run has when nothing says so. */
 const defaultRuns = 12;
@@ -52,11 +59,16 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
+    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'auto')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
     finish(await fuzz(options));
   });
+}
+
+function parseMinimize(text: string): MinimizeWhen {
+  return text === 'off' || text === 'auto' ? text : parseDuration(text);
 }
 
 /** A resumed run keeps what it is a run of. */
@@ -144,6 +156,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
   const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
   const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
   let fault: unknown = null;
+  const minimized: Search[] = [];
   try {
     await runCampaign({
       open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
@@ -152,6 +165,8 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
     });
+    const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
+    if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(budget, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs: options.timeout })));
   } catch (error) {
     // What was judged before is told all the same.
     fault = error;
@@ -160,7 +175,26 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     await workshop.close();
   }
   if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
-  return { fault, earlier: earlier.verdicts, known };
+  return { fault, earlier: earlier.verdicts, known, minimized };
+}
+
+/** A failure and what it was led back to; null where there was no time for it. */
+type Search = { signature: string; seed: string; finding: MinimizedFinding | null };
+
+/** Minimizes the run's failures for so many milliseconds. */
+async function findCauses(budgetMs: number, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs }: Omit<Surroundings, 'sampler'> & { workshop: Awaited<ReturnType<typeof openWorkshop>>; jobs: number; timeoutMs: number }): Promise<Search[]> {
+  const found: Search[] = [];
+  const searches = minimizeRun({
+    tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, properties: await loadProperties(places.properties), out: dirname(journal.directory),
+    work: join(workshop.work, 'minimize'), jobserver: workshop.jobserver?.jobserver ?? null, cache: setUp.cache, timeoutMs, width: jobs,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, budgetMs))]),
+    say: progress.say, onProgress: (now) => progress.say(formatProgress(now)),
+  }, journal);
+  for await (const search of searches) {
+    await ensureUnchanged(session.open, signal);
+    found.push(search);
+  }
+  return found;
 }
 
 /** The known issues that speak of this tree. */
@@ -171,9 +205,9 @@ async function readKnown(file: string, version: string | null, progress: Progres
   return issues.filter((issue) => isAbout(issue, version));
 }
 
-type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[] };
+type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[] };
 
-function tellEnd({ journal, session, sampler, fault, earlier, known }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
+function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
   const { cover, arches } = journal.meta;
   const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
@@ -181,8 +215,9 @@ function tellEnd({ journal, session, sampler, fault, earlier, known }: Outcome, 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known)}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
+    for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     const { meta, directory } = journal;
     process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
   }
@@ -190,6 +225,10 @@ function tellEnd({ journal, session, sampler, fault, earlier, known }: Outcome, 
   if (fault !== null && !how.isStopped) reportError(fault);
   else if (!how.isStopped && verdicts.length === 0) process.stderr.write(`kinfuzz: nothing was judged: ${isCovered ? 'earlier runs have covered all that can be' : 'the time was up before the first candidate'}\n`);
   return code;
+}
+
+function formatSearch({ signature, seed, finding }: Search): string {
+  return finding === null ? `\n\nnot minimized: ${signature}; go on with: ${commandName} minimize ${seed} --property ${signature}` : `\n\n${formatMinimized(finding)}`;
 }
 
 /** Findings first: that the run also ended early does not take them back. */

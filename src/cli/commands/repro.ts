@@ -86,7 +86,7 @@ async function reproduce(text: string, options: ReproOptions): Promise<number> {
 }
 
 /** The tree that a seed's short name stands for on this machine. */
-async function findTree({ tree }: Seed, cache: string): Promise<string> {
+export async function findTree({ tree }: Seed, cache: string): Promise<string> {
   if (tree.name === 'embedded') return 'embedded';
   const seen = await recallTree(cache, tree.fingerprint);
   if (seen !== null) return seen;
@@ -94,7 +94,7 @@ async function findTree({ tree }: Seed, cache: string): Promise<string> {
   throw new UserError({ code: 'TREE_UNKNOWN', message: `this machine has not seen the tree ${tree.name} (${tree.fingerprint}) of this seed`, hint: 'name its directory with --tree' });
 }
 
-function requireSpace({ space }: Seed, { loaded }: Session): void {
+export function requireSpace({ space }: Seed, { loaded }: Session): void {
   if (loaded.space.hash.startsWith(space.hash) && loaded.space.space === space.name) return;
   throw new UserError({ code: 'SEED_SPACE', message: `this seed was drawn from the space ${space.name} as of ${space.hash}; ${loaded.space.space} is now ${loaded.space.hash}, and gives other candidates`, place: loaded.placeOf(['space']), hint: 'name the file as it was with --space' });
 }
