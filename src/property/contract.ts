@@ -31,8 +31,11 @@ export type Passes = {
    * build's were if there is debug information, which names places.
    */
   again: Built & { isElsewhere: boolean };
-  /** The first objtree after the option was turned off, built, turned on again and built. */
-  incremental: Built;
+  /**
+   * The first objtree after the option was turned off, built, turned on again and built; a kernel's once more, with
+   * helpers whose flags had changed meanwhile. `halfway`: the build with the option off; null where it is the one that failed.
+   */
+  incremental: Built & { halfway: Build | null };
   /** A copy of the first objtree, cleaned. */
   clean: Cleaned;
 };
