@@ -12,8 +12,11 @@ const property: Property = {
     if (excuse) return excuse;
     const twin = requirePass(subject, 'twin');
     if (twin.build.outcome.kind !== 'succeeded') return notApplicable('the build with the option off has not succeeded');
+    const tables = compareExports(await readExports(subject), await readExports(twin));
     return conclude([
-      ...compareExports(await readExports(subject), await readExports(twin)),
+      ...tables,
+      // What the tables lack the objects made of them cannot have.
+      ...(tables.length > 0 ? [] : compareExports(await readOffers(subject), await readOffers(twin))),
       ...compareVersions(await readVersions(subject), await readVersions(twin)),
       ...compareNeeds(await readMissing(subject), await readMissing(twin)),
       ...compareMessages(subject.build, twin.build),
@@ -33,6 +36,18 @@ async function readExports({ build, artifacts }: Built): Promise<Exports> {
     return [tidyPath(path), new Set(names.filter((name) => !isHelper(name)))];
   });
   return new Map(await Promise.all(read));
+}
+
+/** What objects made of the tables offer; what is bitcode under LTO does not say. */
+async function readOffers({ build, artifacts }: Built): Promise<Exports> {
+  const objects = artifactsOf(build, 'c-object').filter(({ path }) => /(?:^|\/)exports\.o$/.test(path));
+  const read = objects.map(async ({ path }): Promise<[string, Set<string>][]> => {
+    if ((await artifacts.format(path)) !== 'elf') return [];
+    const { symbols } = await artifacts.elf(path);
+    const names = symbols.flatMap(({ name }) => /^__(?:export_symbol|ksymtab)_(.+)$/.exec(name)?.[1] ?? []);
+    return [[tidyPath(path), new Set(names.filter((name) => !isHelper(name)))]];
+  });
+  return new Map((await Promise.all(read)).flat());
 }
 
 function compareExports(on: Exports, off: Exports): Failure[] {

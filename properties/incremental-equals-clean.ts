@@ -1,12 +1,12 @@
-import type { Artifact, Build, Built, Failure, Property } from '../src/property/contract.ts';
+import type { Artifact, Build, Built, Failure, Property, Step } from '../src/property/contract.ts';
 import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { excuseUnlessBuilt, keepOrigins, requirePass, writerOf } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath, keepOrigins, requirePass, writerOf } from '../src/property/subject.ts';
 
 const property: Property = {
   name: 'incremental-equals-clean',
-  claim: 'turned off, built, turned on and built again, an object tree holds the bitcode and the Rust objects of a clean build',
+  claim: 'turned off, built, turned on and built again, an object tree holds the bitcode and the Rust objects of a clean build, and whatever has to be made anew is',
   needs: 'incremental',
   judge: async (subject) => {
     const excuse = excuseUnlessBuilt(subject.build);
@@ -16,7 +16,7 @@ const property: Property = {
     const files = subject.build.artifacts.filter(({ kind }) => kinds.has(kind));
     const compared = await Promise.all(files.map((file) => compareFile(file, subject, rebuilt)));
     const changed = keepOrigins(compared.filter((file) => file !== null), subject.build);
-    return conclude(changed.map((file) => changeFailure(file, subject.build)));
+    return conclude([...changed.map((file) => changeFailure(file, subject.build)), ...inspectHalfway(rebuilt.halfway), ...inspectHelpers(subject.build, rebuilt.build), ...inspectLinks(rebuilt.build)]);
   },
 };
 export default property;
@@ -47,4 +47,31 @@ function changeFailure({ path, kind, before, after }: Changed, build: Build): Fa
     key: [kind, after === null ? 'gone' : 'stale'],
     evidence: [{ kind: 'file', where: path, text }, ...(step ? [commandEvidence(step)] : [])],
   };
+}
+
+/** What is linked with helpers though the option is off was left from before. */
+function inspectHalfway(halfway: Build | null): Failure[] {
+  const links = halfway === null ? [] : executedSteps(halfway).filter(({ role }) => role === 'link');
+  return staleFailure(links, 'linked with helpers still after the option was turned off', 'halfway');
+}
+
+/** Helpers whose flags have changed meanwhile are compiled again, by the command of the clean build. */
+function inspectHelpers(clean: Build, rebuilt: Build): Failure[] {
+  const commandOf = (build: Build, path: string) => writerOf(build, path)?.argv.join(' ');
+  const stale = artifactsOf(clean, 'helper-bitcode').filter(({ path }) => commandOf(clean, path) !== commandOf(rebuilt, path));
+  return staleFailure(stale.flatMap(({ path }) => writerOf(rebuilt, path) ?? []), 'not compiled again after its flags have changed', 'flags');
+}
+
+/** What is linked with helpers is linked after these were compiled. */
+function inspectLinks(rebuilt: Build): Failure[] {
+  const steps = executedSteps(rebuilt);
+  const compiled = (step: Step) => steps.findLastIndex(({ role, outputs }) => role === 'helpers' && outputs.some((output) => step.inputs.some((input) => isSamePath(input, output))));
+  return staleFailure(steps.filter((step, index) => step.role === 'link' && compiled(step) > index), 'not linked again after its helpers were compiled again', 'link');
+}
+
+function staleFailure(steps: readonly Step[], what: string, key: string): Failure[] {
+  const [first] = steps;
+  if (!first) return [];
+  const more = steps.length > 1 ? ` (and ${steps.length - 1} more like it)` : '';
+  return [{ summary: `${first.target} is ${what}${more}`, key: ['not-made-anew', key], evidence: steps.slice(0, 3).map(commandEvidence) }];
 }

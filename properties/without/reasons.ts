@@ -12,7 +12,7 @@ export const reasons: readonly Reason[] = [
   {
     name: 'helpers',
     why: 'a helper is called by its name with the option off, and local to the object with it on; that it is local is the claim helpers-internal',
-    explains: ({ kind, name }, { helpers }) => (isReference(kind) && isHelperName(name)) || (kind === 'undefined' && helpers.has(name)),
+    explains: ({ kind, name, as }, { helpers }) => (isReference(kind) && isHelperName(name) && !isState(name, as)) || (kind === 'undefined' && helpers.has(name)),
   },
   {
     name: 'pipeline',
@@ -47,8 +47,8 @@ export const reasons: readonly Reason[] = [
   },
   {
     name: 'locals-of-helpers',
-    why: "an inlined helper's constants, variables and cold parts stay local, in sections that only code refers to",
-    explains: ({ kind, side, name, as }, { helpers }) => kind === 'local' && side === 'on' && (isPlain(as) || isCodeTable(as)) && (helpers.has(name) || isUnnamed(name)),
+    why: "an inlined helper's constants, variables and cold parts stay local, in sections that only code refers to; not what a helper keeps in mind itself, of which each crate then has a copy of its own",
+    explains: ({ kind, side, name, as }, { helpers }) => kind === 'local' && side === 'on' && (isPlain(as) || isCodeTable(as)) && (helpers.has(name) || isUnnamed(name)) && !isState(name, as),
   },
   {
     name: 'names-of-constants',
@@ -137,6 +137,11 @@ function isHelperName(name: string): boolean {
 /** LLVM's own name for what has none. */
 function isUnnamed(name: string): boolean {
   return name === '__unnamed' || /^__unnamed_\d+$/.test(name);
+}
+
+/** A variable of a helper's own body. What macros leave there (lock classes, marks of "once") begins with an underscore. */
+function isState(name: string, section: string): boolean {
+  return (section === '.bss' || section === '.data') && /^rust_helper_\w+\.[A-Za-z]/.test(name);
 }
 
 function isPlain(section: string): boolean {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openArtifacts } from '../artifact/open.ts';
 import { cleanObjtree } from '../pipeline/clean.ts';
 import { copyObjtree } from '../pipeline/copy.ts';
+import { changeHelperFlags } from '../pipeline/kbuild/age.ts';
 import type { Build, BuildOutcome, BuildRequest } from '../pipeline/records.ts';
 import type { Built, Cleaned, Passes, PassName, PassResults } from '../property/contract.ts';
 import { isInlining } from '../property/subject.ts';
@@ -85,12 +86,16 @@ const passes = {
     const build = isElsewhere ? await buildAt({ ...plan.request, objtree, config, mounts: otherMounts }) : await rebuild(objtree, plan.on, plan);
     return { ...open(build, plan), isElsewhere };
   },
-  incremental: async (first: Build, plan: PassPlan, { twin }: PassResults): Promise<Built> => {
+  incremental: async (first: Build, plan: PassPlan, { twin }: PassResults): Promise<Passes['incremental']> => {
     // The twin has been through the first half already, if it was made in a copy.
     const isHalfway = mayReuse(first, plan) && twin !== undefined && 'build' in twin;
     const objtree = await copyOf(isHalfway ? twin.build.objtree : first.objtree, 'incremental', plan);
     const off = isHalfway ? twin.build : await rebuild(objtree, await plan.off(), plan);
-    return open(off.outcome.kind === 'succeeded' ? await rebuild(objtree, plan.on, plan) : off, plan);
+    if (off.outcome.kind !== 'succeeded') return { ...open(off, plan), halfway: null };
+    const on = await rebuild(objtree, plan.on, plan);
+    if (on.outcome.kind !== 'succeeded' || plan.request.tree.kind !== 'kernel') return { ...open(on, plan), halfway: off };
+    await changeHelperFlags(objtree);
+    return { ...open(await rebuild(objtree, plan.on, plan), plan), halfway: off };
   },
   clean: async (first: Build, plan: PassPlan): Promise<Cleaned> => {
     const objtree = await copyOf(first.objtree, 'clean', plan);

@@ -35,7 +35,7 @@ export const judgePath = 'scripts/kconfig/conf.real';
  * would start `conf`: so the environment is what the Makefiles export, whatever they export.
  */
 export async function buildJudge({ tree, toolchain, arch, signal }: EnvironmentRequest, objtree: string): Promise<Environment> {
-  const places = { source: tree.directory, objtree };
+  const places = { source: tree, objtree };
   const inside = placesInside(toolchain, places).objtree;
   const make = async (target: string) => {
     const sandbox = enterToolchain(toolchain, places);
@@ -58,7 +58,7 @@ export async function buildJudge({ tree, toolchain, arch, signal }: EnvironmentR
 
 /** The embedded tree has no Makefile: kinfuzz itself says what its Kconfig may ask. */
 export function embeddedEnvironment({ tree, toolchain, arch }: Omit<EnvironmentRequest, 'signal'>): Environment {
-  const { source } = placesInside(toolchain, { source: tree.directory, objtree: null });
+  const { source } = placesInside(toolchain, { source: tree, objtree: null });
   return {
     srctree: source,
     ARCH: arch,

@@ -72,8 +72,8 @@ export function parseTree(
   request: LoadRequest, environment: Environment, answers: Map<string, ProbeAnswer>, root: string, overrides: Overrides = noOverrides, overridden = new Set<string>(),
 ): Promise<Model> {
   const { tree, toolchain, output } = request;
-  const source = placesInside(toolchain, { source: tree.directory, objtree: null }).source;
-  const input = { root, reader: treeReader(tree.directory, source, overrides.files), environment, output };
+  const source = placesInside(toolchain, { source: tree, objtree: null }).source;
+  const input = { root, reader: treeReader(tree, source, overrides.files), environment, output };
   const replace = (command: string) => {
     const found = findProbe(overrides, command);
     if (found) overridden.add(found.text);
@@ -83,11 +83,11 @@ export function parseTree(
 }
 
 /** Reads a tree's files by the names that its Kconfig files give them; `mount` is where commands see the tree. */
-function treeReader(directory: string, mount: string, files: Overrides['files']): FileReader {
+function treeReader({ directory, edited }: Tree, mount: string, files: Overrides['files']): FileReader {
   return (name) => {
     const path = name.startsWith(`${mount}/`) ? name.slice(mount.length + 1) : name;
     if (path.startsWith('/')) return null;
-    return files[path] ?? readBytes(join(directory, path));
+    return files[path] ?? readBytes(edited?.[path] ?? join(directory, path));
   };
 }
 
@@ -109,7 +109,7 @@ async function runProbe({ tree, toolchain, signal }: LoadRequest, environment: E
   try {
     const shell: Command = {
       argv: ['/bin/sh', '-c', utf8Of(command)],
-      sandbox: enterToolchain(toolchain, { source: tree.directory, objtree }, decode(environment)),
+      sandbox: enterToolchain(toolchain, { source: tree, objtree }, decode(environment)),
       timeoutMs: probeTimeoutMs,
       signal,
     };

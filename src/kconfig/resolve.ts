@@ -30,7 +30,7 @@ export async function resolveConfig(request: ResolveRequest): Promise<Resolution
   const { tree, toolchain, arch, objtree } = request;
   const file = join(objtree, '.config');
   await writeAtomic(file, request.fragment);
-  const places = { source: tree.directory, objtree };
+  const places = { source: tree, objtree };
   const isKernel = tree.kind === 'kernel';
   const argv = isKernel ? makeArgv(toolchain, arch, places, ['olddefconfig']) : confArgv(toolchain);
   const env = isKernel ? {} : embeddedEnvironment({ tree, toolchain, arch });

@@ -11,7 +11,7 @@ export function cleanObjtree(request: BuildRequest): Promise<BuildOutcome> {
 }
 
 async function cleanKernel({ tree, toolchain, arch, objtree, mounts, timeoutMs, signal }: BuildRequest): Promise<BuildOutcome> {
-  const places = { source: tree.directory, objtree, mounts };
+  const places = { source: tree, objtree, mounts };
   const argv = makeArgv(toolchain, arch, places, ['clean']);
   const { exit, stderr } = await runCommand({ argv, sandbox: enterToolchain(toolchain, places), timeoutMs, signal });
   if (hasSucceeded(exit)) return { kind: 'succeeded' };

@@ -1,5 +1,7 @@
 import type { ArtifactReader } from '../artifact/reader.ts';
 import type { Build } from '../pipeline/records.ts';
+import type { Edit } from '../tree/edit.ts';
+import type { Arch } from '../tree/records.ts';
 
 /** A piece of a proof, as text that a maintainer can check: the command, the symbol, the log lines. */
 export type Evidence = { kind: 'command' | 'symbol' | 'section' | 'file' | 'log'; where: string; text: string };
@@ -31,8 +33,11 @@ export type Passes = {
    * build's were if there is debug information, which names places.
    */
   again: Built & { isElsewhere: boolean };
-  /** The first objtree after the option was turned off, built, turned on again and built. */
-  incremental: Built;
+  /**
+   * The first objtree after the option was turned off, built, turned on again and built; a kernel's once more, with
+   * helpers whose flags had changed meanwhile. `halfway`: the build with the option off; null where it is the one that failed.
+   */
+  incremental: Built & { halfway: Build | null };
   /** A copy of the first objtree, cleaned. */
   clean: Cleaned;
 };
@@ -60,4 +65,20 @@ export type Property = {
   judge: (subject: Subject) => Promise<Judgement>;
 };
 
+/** One change to a kernel's own build, made to copies of its files, and the property that must notice it. */
+export type KernelMutant = {
+  name: string;
+  /** Name of the property that must fail; `gating` for what Kconfig forgets or forbids. */
+  property: string;
+  /** The defect in one sentence. */
+  defect: string;
+  arch: Arch;
+  /** Symbols that must be set for the defect to show. */
+  needs: Record<string, string>;
+  edits: Edit[];
+  /** Whether make has to begin with nothing, as it would not notice: otherwise it goes on from a healthy object tree. */
+  isFromNothing: boolean;
+};
+
+export type { Edit } from '../tree/edit.ts';
 export type { Artifact, Build, Diagnostic, Mutant, Part, PlannedStep, Role, Step } from '../pipeline/records.ts';

@@ -5,7 +5,7 @@ import { UserError } from '../util/errors.ts';
 import { isMissing } from '../util/files.ts';
 
 /** What a directory's files must hold. `members` maps each required member of the default export to its `typeof`. */
-export type Shape = { what: string; members: Readonly<Record<string, 'string' | 'function' | 'object'>> };
+export type Shape = { what: string; members: Readonly<Record<string, 'string' | 'boolean' | 'function' | 'object'>> };
 
 /**
  * The default exports of a directory's `.ts` files, in the order of their names. Each has to be of the given shape and

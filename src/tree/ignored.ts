@@ -17,7 +17,7 @@ export async function findUnignored(tree: Tree, toolchain: Toolchain, paths: rea
   if (paths.length === 0) return [];
   const scratch = await mkdtemp(join(tmpdir(), 'kinfuzz-ignore-'));
   try {
-    await copyIgnoreFiles(tree.directory, scratch, paths);
+    await copyIgnoreFiles(tree, scratch, paths);
     await runGit(toolchain, scratch, ['init', '--quiet'], '', signal);
     const answer = await runGit(toolchain, scratch, ['check-ignore', '--no-index', '--stdin', '-z'], paths.join('\0'), signal);
     const ignored = new Set(answer.split('\0'));
@@ -27,10 +27,11 @@ export async function findUnignored(tree: Tree, toolchain: Toolchain, paths: rea
   }
 }
 
-async function copyIgnoreFiles(from: string, to: string, paths: readonly string[]): Promise<void> {
+async function copyIgnoreFiles({ directory, edited }: Tree, to: string, paths: readonly string[]): Promise<void> {
   for (const folder of listFolders(paths)) {
     await mkdir(join(to, folder), { recursive: true });
-    await cp(join(from, folder, '.gitignore'), join(to, folder, '.gitignore')).catch((error: unknown) => {
+    const file = join(folder, '.gitignore');
+    await cp(edited?.[file] ?? join(directory, file), join(to, file)).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
   }

@@ -12,6 +12,8 @@ export type Tree = {
   version: string | null;
   /** Changes when any file that a build could read changes; 64 hexadecimal digits. */
   fingerprint: string;
+  /** Files of a mutant: paths in the tree, and the host files that commands see there instead. The tree stays as it is. */
+  edited?: Readonly<Record<string, string>>;
 };
 
 /** Tools that kinfuzz asks a toolchain for. */

@@ -46,7 +46,7 @@ describe.each(arches)('on %s', (arch) => {
     const [fragment] = fragments();
     const own = await resolveOurselves({ tree, toolchain, cache: setUp.cache }, arch, fragment ?? '', signal);
     own.writeTo(objtree);
-    const places = { source: tree.directory, objtree };
+    const places = { source: tree, objtree };
     const argv = makeArgv(toolchain, arch, places, ['V=1', 'scripts_basic']);
     const { exit, stdout, stderr } = await runCommand({ argv, sandbox: enterToolchain(toolchain, places), timeoutMs: 300_000, signal });
     expect({ exit, stderr }).toMatchObject({ exit: { kind: 'exited', code: 0 } });

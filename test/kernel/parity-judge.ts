@@ -55,7 +55,7 @@ export class Judge {
     const folder = join(objtree, 'parity');
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
-    const inside = placesInside(toolchain, { source: tree.directory, objtree }).objtree;
+    const inside = placesInside(toolchain, { source: tree, objtree }).objtree;
     const lines = [`export LD_PRELOAD=${inside}/${memo}.so KINFUZZ_MEMO=${inside}/${memo}`];
     for (const [index, { option, environment, input }] of cases.entries()) {
       if (input !== null) await writeFile(join(folder, `${index}`), input, 'latin1');
@@ -74,7 +74,7 @@ export class Judge {
 
   async #run(script: string, environment: Environment): Promise<void> {
     const { tree, toolchain, objtree, signal } = this.#place;
-    const sandbox = enterToolchain(toolchain, { source: tree.directory, objtree }, environment);
+    const sandbox = enterToolchain(toolchain, { source: tree, objtree }, environment);
     await readCommand({ argv: ['/bin/bash', '-c', script], sandbox, timeoutMs, signal });
   }
 }

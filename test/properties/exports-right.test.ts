@@ -8,13 +8,16 @@ const artifacts: Artifact[] = [
   { path: 'rust/exports_kernel_generated.h', kind: 'exports', part: 'builtin' },
   { path: 'rust/exports_helpers_generated.h', kind: 'exports', part: 'builtin' },
   { path: 'rust/kernel.o', kind: 'rust-object', part: 'builtin' },
+  { path: 'rust/exports.o', kind: 'c-object', part: 'builtin' },
   { path: 'a.ko', kind: 'module', part: 'module' },
 ];
+const offers = (...names: string[]) => elf(names.map((name) => ({ name: `__export_symbol_${name}`, binding: 'local' as const })));
 const table = (...names: string[]): FileFacts => ({ format: 'other', text: names.map((name) => `EXPORT_SYMBOL_RUST_GPL(${name});\n`).join('') });
 const versions = (sums: Record<string, string>): FileFacts => ({ format: 'other', text: `savedcmd_x := y\n\n${Object.entries(sums).map(([name, sum]) => `#SYMVER ${name} ${sum}\n`).join('')}` });
 const needs = (...names: string[]) => elf(names.map((name) => ({ name, section: 'UNDEF' })));
 const healthy = {
   'rust/exports_kernel_generated.h': table('a', 'b'),
+  'rust/exports.o': offers('a', 'b'),
   'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x2' }),
   'vmlinux.o': elf([{ name: '__export_symbol_a', binding: 'local' }, { name: '__export_symbol_callee', binding: 'local' }]),
   'a.ko': needs('a', 'callee'),
@@ -36,6 +39,7 @@ describe('fails', () => {
   test.each<[string, () => Promise<Judgement>, string[]]>([
     ['an export that is lost', () => judgePair({ 'rust/exports_kernel_generated.h': table('a') }), ['exports', 'fewer', 'rust/exports_kernel_generated.h']],
     ['an export that is new', () => judgePair({ 'rust/exports_kernel_generated.h': table('a', 'b', 'c') }), ['exports', 'more', 'rust/exports_kernel_generated.h']],
+    ['a table that nothing is made of', () => judgePair({ 'rust/exports.o': offers('a') }), ['exports', 'fewer', 'rust/exports.o']],
     ['another version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x3' }) }), ['versions', 'another version than with the option off']],
     ['a lost version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1' }) }), ['versions', 'a version only with the option off']],
     ['a callee that is not exported', () => judgePair({ 'a.ko': needs('a', 'hidden') }), ['needs', 'hidden']],
@@ -50,6 +54,7 @@ describe('does not fail', () => {
   test.each<[string, () => Promise<Judgement>]>([
     ['where both builds lack the same export', () => judgePair({ 'a.ko': needs('gone') }, { 'a.ko': needs('gone') })],
     ['where no kernel is there to export anything', () => judgePair({ 'vmlinux.o': { format: 'missing' }, 'a.ko': needs('hidden') })],
+    ['for what is bitcode yet', () => judgePair({ 'rust/exports.o': { format: 'bitcode' } }, { 'rust/exports.o': { format: 'bitcode' } })],
     ['without versions', () => judgePair({ 'rust/.kernel.o.cmd': versions({}) }, {}, { config: {} }, { config: {} })],
     ['for a helper, which another claim is about', () => judgePair({ 'rust/exports_kernel_generated.h': table('a', 'b', 'rust_helper_a') })],
   ])('%s', async (_, judged) => {

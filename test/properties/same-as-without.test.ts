@@ -35,7 +35,8 @@ function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?:
   const artifacts = recite({
     'a.o': object({ ...on, symbols: [...onSymbols, ...(on.symbols ?? [])] }),
     'helpers.bc': bitcode(
-      [{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' }],
+      [{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' },
+        { name: 'rust_helper_a.calls', kind: 'variable', linkage: 'internal' }, { name: 'rust_helper_a.__key', kind: 'variable', linkage: 'internal' }],
       [],
       { variables: [{ name: 'import', section: '.modinfo', strings: ['helpers.import_ns=OF_HELPERS'] }] },
     ),
@@ -57,6 +58,7 @@ test('a helper that is inlined explains its own symbol and what it calls', async
 describe('explains', () => {
   test.each<[string, () => Promise<Judgement>]>([
     ['constants of helpers', () => judgePair({ symbols: [{ name: '.str.7', binding: 'local', section: '.rodata' }] })],
+    ['what a macro leaves in a helper', () => judgePair({ symbols: [{ name: 'rust_helper_a.__key', binding: 'local', type: 'Object', section: '.bss' }] })],
     ['constants of the crate that now have names', () => judgePair({ symbols: [{ name: 'alloc_1', binding: 'local', section: '.data.rel.ro' }] }, {}, { crateNames: ['alloc_1'] })],
     ['what was inlined away', () => judgePair({}, { symbols: [{ name: '_RNvinner', binding: 'local' }] })],
     ['a panic that is out of reach', () => judgePair({}, { symbols: [{ name: '_RNvpanic', section: 'UNDEF' }] })],
@@ -88,6 +90,7 @@ describe('reports', () => {
     ['a reference that nothing explains', () => judgePair({ symbols: [{ name: 'wcslen', section: 'UNDEF' }] }), ['undefined', 'on', 'wcslen']],
     ['a protection that is gone', () => judgePair({}, { symbols: [{ name: '__stack_chk_fail', section: 'UNDEF' }] }), ['undefined', 'off', '__stack_chk_fail']],
     ['data of helpers that a section makes act', () => judgePair({ symbols: [{ name: 'table', binding: 'local', section: '.initcall6.init' }] }), ['local', 'on', 'table']],
+    ['what a helper keeps in mind', () => judgePair({ symbols: [{ name: 'rust_helper_a.calls', binding: 'local', type: 'Object', section: '.bss' }] }), ['local', 'on', 'rust_helper_a.calls']],
     ['attributes that are lost without LTO', () => judgePair({}, { sections: [section('.ARM.attributes', [], 'Unknown')] }), ['section', 'off', '.ARM.attributes']],
     ['a section that neither code nor C has', () => judgePair({ sections: [section('.odd')] }), ['section', 'on', '.odd']],
     ['a table of code that C has with other flags', () => judgePair({ sections: [section('__bug_table', ['SHF_ALLOC', 'SHF_WRITE'])] }, {}, { control: { sections: [section('__bug_table')] } }), ['section', 'on', '__bug_table']],

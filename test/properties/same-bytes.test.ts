@@ -57,7 +57,7 @@ describe('reproducible', () => {
 });
 
 describe('incremental-equals-clean', () => {
-  const judge = async (rebuilt: Built) => keysOf(await incremental.judge({ ...subject, passes: { incremental: rebuilt } }));
+  const judge = async (rebuilt: Built, halfway: Build | null = emptyBuild) => keysOf(await incremental.judge({ ...subject, passes: { incremental: { ...rebuilt, halfway } } }));
 
   test('the same bytes pass', async () => {
     expect(await judge(other({}))).toBe('passed');
@@ -69,6 +69,23 @@ describe('incremental-equals-clean', () => {
 
   test('stale helpers, and not all that is made of them', async () => {
     expect(await judge(other({ 'helpers.bc': { code: 'old' }, 'a.m.bc': { code: 'old' }, 'a.o': { '.text': 'old' } }))).toEqual([['helper-bitcode', 'stale']]);
+  });
+
+  const compile = makeStep('helpers.bc', 'helpers', 'clang helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.bc'] });
+  const whole: Build = { ...build, steps: [compile, ...steps] };
+  const again = (...rebuilt: Build['steps']) => incremental.judge({ build: whole, artifacts: subject.artifacts, passes: { incremental: { ...subject, build: { ...build, steps: rebuilt }, halfway: emptyBuild } } });
+
+  test('what was linked before the helpers were compiled again', async () => {
+    expect(keysOf(await again(compile, ...steps))).toBe('passed');
+    expect(keysOf(await again(...steps, compile))).toEqual([['not-made-anew', 'link']]);
+  });
+
+  test('helpers that keep other flags', async () => {
+    expect(keysOf(await again({ ...compile, argv: [...compile.argv, '-DOTHER'] }, ...steps))).toEqual([['not-made-anew', 'flags']]);
+  });
+
+  test('what is still linked with the option off', async () => {
+    expect(await judge(other({}), whole)).toEqual([['not-made-anew', 'halfway']]);
   });
 
   test('a rebuild that fails, and one that leaves nothing', async () => {

@@ -20,7 +20,7 @@ import type { Setting } from './setting.ts';
 export async function buildEmbedded(request: BuildRequest): Promise<Build> {
   const { tree, toolchain, arch, objtree, mounts } = request;
   const config = parseConfig(request.config);
-  const { source } = placesInside(toolchain, { source: tree.directory, objtree, mounts });
+  const { source } = placesInside(toolchain, { source: tree, objtree, mounts });
   const setting: Setting = { arch, config, source, hasObjtool: toolchain.tools.objtool !== undefined };
   const plan = planBuild(setting);
   const steps = (request.mutant?.apply(plan) ?? plan).map((step, index) => ({ ...step, index }));
@@ -82,7 +82,7 @@ export async function runStep(request: BuildRequest, step: NumberedStep, spentMs
   const tools: Record<string, { path: string } | undefined> = toolchain.tools;
   const found = tools[file]?.path ?? file;
   const program = toolchain.path.includes(dirname(found)) ? file : found;
-  const sandbox = enterToolchain(toolchain, { source: tree.directory, objtree, mounts }, step.env ?? {});
+  const sandbox = enterToolchain(toolchain, { source: tree, objtree, mounts }, step.env ?? {});
   const remaining = timeoutMs - spentMs;
   if (remaining <= 0) return { ...nothing, exit: { kind: 'timed-out', afterMs: timeoutMs } };
   const result = await runCommand({ argv: [program, ...words], sandbox, timeoutMs: remaining, signal });

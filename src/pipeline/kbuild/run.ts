@@ -19,7 +19,7 @@ import { readSteps } from './steps.ts';
  */
 export async function buildKernel(request: BuildRequest): Promise<Build> {
   const { tree, toolchain, arch, objtree, mounts } = request;
-  const places = { source: tree.directory, objtree, mounts };
+  const places = { source: tree, objtree, mounts };
   const file = join(objtree, '.config');
   // Written only when it differs: a newer .config makes kbuild resolve it once more.
   if ((await readTextIfAny(file)) !== request.config) await writeAtomic(file, request.config);
@@ -55,7 +55,7 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
 const jobserverMount = '/run/jobserver';
 
 function enterWithJobserver({ tree, toolchain, objtree, mounts, jobserver }: BuildRequest): Sandbox {
-  const places = { source: tree.directory, objtree, mounts };
+  const places = { source: tree, objtree, mounts };
   if (jobserver === null) return enterToolchain(toolchain, places);
   const fifo = toolchain.isSandboxed ? `${jobserverMount}/fifo` : jobserver.fifo;
   const extra = { writable: [{ from: jobserver.directory, to: jobserverMount }] };

@@ -1,0 +1,14 @@
+import type { KernelMutant } from '../../../src/property/contract.ts';
+
+const mutant: KernelMutant = {
+  name: 'helper-naming-its-unit',
+  property: 'no-helper-identity',
+  defect: 'a helper prints KBUILD_MODNAME',
+  arch: 'x86_64',
+  needs: {},
+  edits: [
+    { file: 'rust/helpers/err.c', find: /return IS_ERR\(ptr\);/, replace: 'if (!ptr)\n\t\t_printk(KBUILD_MODNAME ": no pointer");\n\treturn IS_ERR(ptr);', times: 1 },
+  ],
+  isFromNothing: false,
+};
+export default mutant;
