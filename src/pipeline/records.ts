@@ -38,6 +38,7 @@ export type ArtifactKind =
   | 'linked-bitcode' // X.m.bc, helpers linked in
   | 'rust-object' // X.o, native code of a crate
   | 'c-object' // object of a C file (helpers.o with the option off included)
+  | 'kernel' // vmlinux, and vmlinux.o, of which it is linked
   | 'module' // X.ko
   | 'exports'; // exports_*_generated.h
 
