@@ -32,7 +32,7 @@ async function inspectObject({ path }: Artifact, build: Build, artifacts: Artifa
   if (history.atCheck) return [wrongAtCheck(path, history)];
   const format = await artifacts.format(path);
   if (format !== 'elf') return [wrongAtEnd(path, format, history.writers)];
-  const { machine } = await artifacts.elf(path);
+  const { machine } = await artifacts.layout(path);
   return machine === machines[build.arch] ? [] : [wrongMachine(path, machine, machines[build.arch], history.writers)];
 }
 

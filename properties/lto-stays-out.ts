@@ -55,7 +55,7 @@ const hiding = new Set(['.llvm.lto', '.llvmbc', '.llvmcmd']);
 
 async function inspectSections({ path }: Artifact, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
   if ((await artifacts.format(path)) !== 'elf') return [];
-  const { sections } = await artifacts.elf(path);
+  const { sections } = await artifacts.layout(path);
   const found = sections.filter(({ name }) => hiding.has(name));
   return found.map(({ name, size }) => ({
     summary: `${path} has bitcode beside its native code`,

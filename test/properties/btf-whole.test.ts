@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import property from '../../properties/btf-whole.ts';
 import type { Artifact, Build } from '../../src/property/contract.ts';
-import { emptyBuild, makeStep } from '../property/builds.ts';
-import { bitcode, elf, type FileFacts, judge, keysOf, recite } from './facts.ts';
+import { makeStep } from '../property/builds.ts';
+import { bitcode, elf, type FileFacts, judge, keysOf } from './facts.ts';
 
 const config = { DEBUG_INFO_BTF: 'y', DEBUG_INFO_BTF_MODULES: 'y' };
 const artifacts: Artifact[] = [
@@ -58,31 +58,4 @@ test('what an object lets through is not told again of the kernel; the command p
 test('says nothing where there is no BTF, or no Rust', async () => {
   expect((await judgeFiles({}, { config: {} })).result).toBe('not-applicable');
   expect((await judgeFiles({}, { artifacts: [] })).result).toBe('not-applicable');
-});
-
-describe('beside the build with the option off', () => {
-  const judgePair = (on: Record<string, FileFacts>, off: Record<string, FileFacts>, other: Partial<Build> = {}) => {
-    const build = { ...emptyBuild, config, artifacts, steps: [encode] };
-    const files = { 'a.o': object(['DW_LANG_Rust']) };
-    const twin = { build: { ...build, ...other }, artifacts: recite({ ...files, ...off }) };
-    return property.judge({ build, artifacts: recite({ ...files, ...on }), passes: { twin } });
-  };
-  const off = { 'vmlinux': linked(['page', 'task_struct', 'of_helpers']), 'a.ko': linked(['task_struct', 'own']) };
-
-  test('types that only helpers have may go', async () => {
-    expect(await judgePair({ 'vmlinux': linked(['page', 'task_struct']), 'a.ko': linked(['task_struct', 'own']) }, off)).toEqual({ result: 'passed' });
-  });
-
-  test.each<[string, Record<string, FileFacts>]>([
-    ['a type of the kernel that is there twice', { 'vmlinux': linked(['page', 'page', 'task_struct']), 'a.ko': linked(null) }],
-    ['a new one', { 'vmlinux': linked(['page', 'helper']), 'a.ko': linked(null) }],
-    ['one that a module has to bring along', { 'vmlinux': linked(['page']), 'a.ko': linked(['task_struct', 'own']) }],
-  ])('fails: %s', async (_, on) => {
-    expect(keysOf(await judgePair(on, off))).toEqual([['more-types']]);
-  });
-
-  test('a twin that failed tells nothing', async () => {
-    const failed = { kind: 'failed' as const, step: null, target: null, summary: '' };
-    expect(await judgePair({ 'vmlinux': linked(['new']), 'a.ko': linked(null) }, off, { outcome: failed })).toEqual({ result: 'passed' });
-  });
 });
