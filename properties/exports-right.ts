@@ -1,7 +1,8 @@
 import type { Artifact, Build, Built, Diagnostic, Evidence, Failure, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
-import { artifactsOf, excuseUnlessBuilt, requirePass, tidyPath } from '../src/property/subject.ts';
+import { commandEvidence } from '../src/property/steps.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, requirePass, tidyPath } from '../src/property/subject.ts';
 
 const property: Property = {
   name: 'exports-right',
@@ -12,14 +13,13 @@ const property: Property = {
     if (excuse) return excuse;
     const twin = requirePass(subject, 'twin');
     if (twin.build.outcome.kind !== 'succeeded') return notApplicable('the build with the option off has not succeeded');
-    const isTrimmed = subject.build.config['TRIM_UNUSED_KSYMS'] === 'y';
     const [table, otherTable] = [await readSymvers(subject), await readSymvers(twin)];
     const isLinked = table !== null && otherTable !== null;
     const inTables = compareExports(await readExports(subject), await readExports(twin));
     return conclude([
       ...inTables,
       // What Rust lists shows again where the kernel is linked.
-      ...(isLinked && inTables.length === 0 ? compareSymvers(table, otherTable, isTrimmed) : []),
+      ...(isLinked && inTables.length === 0 ? compareSymvers(table, otherTable, subject.build) : []),
       ...(isLinked ? compareSums(sumsOf(table), sumsOf(otherTable)) : compareVersions(await readVersions(subject), await readVersions(twin))),
       ...compareNeeds(await readMissing(subject), await readMissing(twin)),
       ...compareMessages(subject.build, twin.build),
@@ -72,12 +72,14 @@ async function readSymvers({ artifacts }: Built): Promise<Symvers | null> {
 }
 
 /** Under TRIM_UNUSED_KSYMS the table holds what modules need, and that is another thing without helpers. */
-function compareSymvers(on: Symvers, off: Symvers, isTrimmed: boolean): Failure[] {
+function compareSymvers(on: Symvers, off: Symvers, build: Build): Failure[] {
+  const isTrimmed = build.config['TRIM_UNUSED_KSYMS'] === 'y';
+  const commands = executedSteps(build).filter(({ role }) => role === 'modpost').map(commandEvidence);
   const other = [...on].filter(([name, { as }]) => off.has(name) && off.get(name)?.as !== as).map(([name]) => name);
   const [more, lost] = isTrimmed ? [[], []] : [[...on.keys()].filter((name) => !off.has(name)), [...off.keys()].filter((name) => !on.has(name))];
   const show = (name: string): Evidence => ({ kind: 'symbol', where: 'Module.symvers', text: `${name}: with the option on ${on.get(name)?.as ?? 'not exported'}, off ${off.get(name)?.as ?? 'not exported'}` });
   const failure = (how: string, names: readonly string[]): Failure[] =>
-    names.length === 0 ? [] : [{ summary: `Module.symvers: ${names.length} symbols are exported ${how}: ${nameSome(names)}`, key: ['symvers', how], evidence: names.slice(0, 6).map(show) }];
+    names.length === 0 ? [] : [{ summary: `Module.symvers: ${names.length} symbols are exported ${how}: ${nameSome(names)}`, key: ['symvers', how], evidence: [...names.slice(0, 6).map(show), ...commands] }];
   return [...failure('otherwise than with the option off', other), ...failure('only with the option on', more), ...failure('only with the option off', lost)];
 }
 

@@ -12,6 +12,7 @@ export type Role =
   | 'check' // objtool
   | 'exports' // generator of export tables
   | 'btf' // pahole
+  | 'modpost' // scripts/mod/modpost: who exports what, to whom
   | 'other';
 
 /** Whether a thing ends in vmlinux or in a loadable module. */

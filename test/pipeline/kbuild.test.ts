@@ -97,6 +97,7 @@ test('of a whole kernel: where Rust is, the links, and all modules', async () =>
   expect(unreadable).toEqual([]);
   expect([...new Set(steps.map(({ target }) => target))].sort()).toEqual(['Module.symvers', 'samples/rust/x.o', 'vmlinux.o']);
   expect(steps.filter(({ target }) => target === 'vmlinux.o').map(({ role }) => role)).toEqual(['other', 'check']);
+  expect(steps.find(({ target }) => target === 'Module.symvers')).toMatchObject({ role: 'modpost', tool: 'modpost', inputs: ['vmlinux.o'], outputs: ['Module.symvers'] });
   expect(artifacts).toEqual([
     { path: 'fs/y.ko', kind: 'module', part: 'module' },
     { path: 'samples/rust/x.ko', kind: 'module', part: 'module' },

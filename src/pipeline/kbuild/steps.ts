@@ -58,6 +58,8 @@ function roleOf(tool: string, argv: readonly string[], target: string): Role {
       return 'check';
     case 'pahole':
       return 'btf';
+    case 'modpost':
+      return 'modpost';
     case 'llvm-nm':
       return /exports_\w+_generated\.h$/.test(target) ? 'exports' : 'other';
     default:
