@@ -1,5 +1,6 @@
 import type { ArtifactReader, CompileUnit } from '../src/artifact/reader.ts';
-import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import { btfStepsOf, hasBtf, kernelFile, readTypes } from '../src/property/btf.ts';
+import type { Artifact, Build, Built, Evidence, Failure, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath } from '../src/property/subject.ts';
@@ -16,7 +17,7 @@ const property: Property = {
     const failures = await Promise.all(objects.map((object) => inspectObject(object, build, artifacts)));
     const inObjects = failures.flat();
     // What objects let through shows again in what is linked from them.
-    return conclude(inObjects.length > 0 ? inObjects : await inspectLinked(build, artifacts));
+    return conclude(inObjects.length > 0 ? inObjects : await inspectLinked({ build, artifacts }));
   },
 };
 export default property;
@@ -53,27 +54,15 @@ function encodedFailure(path: string, types: readonly string[], build: Build): F
 }
 
 /** Where the kernel is linked: its BTF, and that of modules, can be read, or the claim `reads` fails, and is of C alone. */
-async function inspectLinked(build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
-  const kernel = 'vmlinux';
-  if ((await artifacts.format(kernel)) !== 'elf') return [];
-  if (!(await hasBtf(kernel, artifacts))) return [missingFailure(kernel, build)];
-  const base = new Set(await artifacts.btfNames(kernel, null));
-  const modules = build.config['DEBUG_INFO_BTF_MODULES'] === 'y' ? artifactsOf(build, 'module').map(({ path }) => path) : [];
-  const failures = modules.map(async (path) => {
-    // A module of Rust alone has no types to tell of.
-    if (!(await hasBtf(path, artifacts))) return [];
-    const names = await artifacts.btfNames(path, kernel);
-    return namesFailure(path, names.filter((name) => !base.has(name)), build);
-  });
-  return [...namesFailure(kernel, [...base], build), ...(await Promise.all(failures)).flat()];
-}
-
-async function hasBtf(path: string, artifacts: ArtifactReader): Promise<boolean> {
-  return (await artifacts.elf(path)).sections.some(({ name }) => name === '.BTF');
+async function inspectLinked({ build, artifacts }: Built): Promise<Failure[]> {
+  if ((await artifacts.format(kernelFile)) !== 'elf') return [];
+  if (!(await hasBtf(kernelFile, artifacts))) return [missingFailure(kernelFile, build)];
+  const types = await readTypes({ build, artifacts });
+  return [...types].flatMap(([path, names]) => namesFailure(path, names, build));
 }
 
 function missingFailure(path: string, build: Build): Failure {
-  return { summary: `${path} has no BTF`, key: ['missing'], evidence: makerOf(path, build) };
+  return { summary: `${path} has no BTF`, key: ['missing'], evidence: btfStepsOf(path, build).map(commandEvidence) };
 }
 
 /** No name of C has a `<` or a `::`; the kernel refuses BTF with such a name. */
@@ -81,14 +70,10 @@ function namesFailure(path: string, names: readonly string[], build: Build): Fai
   const foreign = names.filter((name) => !/^\w+$/.test(name));
   if (foreign.length === 0) return [];
   const evidence = foreign.slice(0, 3).map((text): Evidence => ({ kind: 'section', where: path, text: `.BTF: ${text}` }));
-  return [{ summary: `the BTF of ${path} has types of Rust: ${foreign[0]}`, key: ['rust-types'], evidence: [...evidence, ...makerOf(path, build)] }];
+  return [{ summary: `the BTF of ${path} has types of Rust: ${foreign[0]}`, key: ['rust-types'], evidence: [...evidence, ...btfStepsOf(path, build).map(commandEvidence)] }];
 }
 
 function compilerOf(path: string, build: Build): Evidence[] {
   const step = executedSteps(build).findLast(({ role, target }) => (role === 'crate' || role === 'codegen') && isSamePath(target, path));
   return step ? [commandEvidence(step)] : [];
-}
-
-function makerOf(path: string, build: Build): Evidence[] {
-  return executedSteps(build).filter(({ role, target }) => role === 'btf' && isSamePath(target, path)).map(commandEvidence);
 }

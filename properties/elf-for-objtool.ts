@@ -7,14 +7,16 @@ import { artifactsOf, excuseUnlessBuilt } from '../src/property/subject.ts';
 
 const property: Property = {
   name: 'elf-for-objtool',
-  claim: 'every Rust object is ELF of the right machine when objtool reads it, under LTO too',
+  claim: 'every Rust object is ELF of the right machine when objtool reads it, under LTO too, and so is what is linked of them',
   judge: async ({ build, artifacts }) => {
     const excuse = excuseUnlessBuilt(build);
     if (excuse) return excuse;
     const objects = artifactsOf(build, 'rust-object');
     if (objects.length === 0) return notApplicable('the build has no Rust objects');
-    const failures = await Promise.all(objects.map((object) => inspectObject(object, build, artifacts)));
-    return conclude(failures.flat());
+    const failures = (await Promise.all(objects.map((object) => inspectObject(object, build, artifacts)))).flat();
+    if (failures.length > 0) return conclude(failures);
+    const linked = [...artifactsOf(build, 'kernel'), ...artifactsOf(build, 'module')];
+    return conclude((await Promise.all(linked.map((file) => inspectObject(file, build, artifacts)))).flat());
   },
 };
 export default property;
@@ -30,7 +32,7 @@ async function inspectObject({ path }: Artifact, build: Build, artifacts: Artifa
   if (history.atCheck) return [wrongAtCheck(path, history)];
   const format = await artifacts.format(path);
   if (format !== 'elf') return [wrongAtEnd(path, format, history.writers)];
-  const { machine } = await artifacts.elf(path);
+  const { machine } = await artifacts.layout(path);
   return machine === machines[build.arch] ? [] : [wrongMachine(path, machine, machines[build.arch], history.writers)];
 }
 

@@ -1,7 +1,8 @@
 import type { Artifact, Build, Built, Diagnostic, Evidence, Failure, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
-import { artifactsOf, excuseUnlessBuilt, requirePass, tidyPath } from '../src/property/subject.ts';
+import { commandEvidence } from '../src/property/steps.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, requirePass, tidyPath } from '../src/property/subject.ts';
 
 const property: Property = {
   name: 'exports-right',
@@ -12,12 +13,16 @@ const property: Property = {
     if (excuse) return excuse;
     const twin = requirePass(subject, 'twin');
     if (twin.build.outcome.kind !== 'succeeded') return notApplicable('the build with the option off has not succeeded');
-    const tables = compareExports(await readExports(subject), await readExports(twin));
+    const [table, otherTable] = [await readSymvers(subject), await readSymvers(twin)];
+    const isLinked = table !== null && otherTable !== null;
+    const inTables = compareExports(await readExports(subject), await readExports(twin));
     return conclude([
-      ...tables,
+      ...inTables,
       // What the tables lack the objects made of them cannot have.
-      ...(tables.length > 0 ? [] : compareExports(await readOffers(subject), await readOffers(twin))),
-      ...compareVersions(await readVersions(subject), await readVersions(twin)),
+      ...(inTables.length > 0 ? [] : compareExports(await readOffers(subject), await readOffers(twin))),
+      // What Rust lists shows again where the kernel is linked.
+      ...(isLinked && inTables.length === 0 ? compareSymvers(table, otherTable, subject.build) : []),
+      ...(isLinked ? compareSums(sumsOf(table), sumsOf(otherTable)) : compareVersions(await readVersions(subject), await readVersions(twin))),
       ...compareNeeds(await readMissing(subject), await readMissing(twin)),
       ...compareMessages(subject.build, twin.build),
     ]);
@@ -69,9 +74,38 @@ function exportFailure(how: 'more' | 'fewer', table: string, names: readonly str
   ];
 }
 
-/** Versions of exported symbols (CONFIG_MODVERSIONS), as gendwarfksyms leaves them in the `.cmd` files: symbol to sum. */
+/** modpost's table of a linked kernel, of C and Rust: symbol to its version, and to who exports it, how and in which namespace. */
+type Symvers = Map<string, { sum: string; as: string }>;
+
+/** Null where no kernel was linked. The helpers' exports are the claim `helpers-internal`'s. */
+async function readSymvers({ artifacts }: Built): Promise<Symvers | null> {
+  const table = await artifacts.text('Module.symvers');
+  if (table === null) return null;
+  const rows = table.split('\n').map((line) => line.split('\t'));
+  return new Map(rows.flatMap(([sum = '', name = '', ...as]): [string, { sum: string; as: string }][] => (name === '' || isHelper(name) ? [] : [[name, { sum, as: as.join(' ').trim() }]])));
+}
+
+/** Under TRIM_UNUSED_KSYMS the table holds what modules need, and that is another thing without helpers. */
+function compareSymvers(on: Symvers, off: Symvers, build: Build): Failure[] {
+  const isTrimmed = build.config['TRIM_UNUSED_KSYMS'] === 'y';
+  const commands = executedSteps(build).filter(({ role }) => role === 'modpost').map(commandEvidence);
+  const other = [...on].filter(([name, { as }]) => off.has(name) && off.get(name)?.as !== as).map(([name]) => name);
+  const [more, lost] = isTrimmed ? [[], []] : [[...on.keys()].filter((name) => !off.has(name)), [...off.keys()].filter((name) => !on.has(name))];
+  const show = (name: string): Evidence => ({ kind: 'symbol', where: 'Module.symvers', text: `${name}: with the option on ${on.get(name)?.as ?? 'not exported'}, off ${off.get(name)?.as ?? 'not exported'}` });
+  const failure = (how: string, names: readonly string[]): Failure[] =>
+    names.length === 0 ? [] : [{ summary: `Module.symvers: ${names.length} symbols are exported ${how}: ${nameSome(names)}`, key: ['symvers', how], evidence: [...names.slice(0, 6).map(show), ...commands] }];
+  return [...failure('otherwise than with the option off', other), ...failure('only with the option on', more), ...failure('only with the option off', lost)];
+}
+
+/** Versions of exported symbols: symbol to sum. */
 type Versions = Map<string, string>;
 
+/** All zero without CONFIG_MODVERSIONS. */
+function sumsOf(table: Symvers): Versions {
+  return new Map([...table].map(([name, { sum }]) => [name, sum]));
+}
+
+/** Those of Rust where no kernel was linked, as gendwarfksyms leaves them in the `.cmd` files. */
 async function readVersions({ build, artifacts }: Built): Promise<Versions> {
   if (build.config['MODVERSIONS'] !== 'y') return new Map();
   const objects = artifactsOf(build, 'rust-object').filter(({ path }) => tidyPath(path).startsWith('rust/'));
@@ -81,13 +115,20 @@ async function readVersions({ build, artifacts }: Built): Promise<Versions> {
 }
 
 function compareVersions(on: Versions, off: Versions): Failure[] {
-  const other = [...off].filter(([name, sum]) => on.has(name) && on.get(name) !== sum).map(([name]) => name);
   const lost = [...off.keys()].filter((name) => !on.has(name));
   const more = [...on.keys()].filter((name) => !off.has(name));
+  return [...compareSums(on, off), ...versionFailure('a version only with the option off', lost, on, off), ...versionFailure('a version only with the option on', more, on, off)];
+}
+
+function compareSums(on: Versions, off: Versions): Failure[] {
+  const other = [...off].filter(([name, sum]) => on.has(name) && on.get(name) !== sum).map(([name]) => name);
+  return versionFailure('another version than with the option off', other, on, off);
+}
+
+function versionFailure(how: string, names: readonly string[], on: Versions, off: Versions): Failure[] {
+  if (names.length === 0) return [];
   const show = (name: string): Evidence => ({ kind: 'symbol', where: name, text: `with the option on ${on.get(name) ?? 'no version'}, off ${off.get(name) ?? 'no version'}` });
-  const failure = (how: string, names: readonly string[]): Failure[] =>
-    names.length === 0 ? [] : [{ summary: `${names.length} exported symbols have ${how}: ${nameSome(names)}`, key: ['versions', how], evidence: names.slice(0, 6).map(show) }];
-  return [...failure('another version than with the option off', other), ...failure('a version only with the option off', lost), ...failure('a version only with the option on', more)];
+  return [{ summary: `${names.length} exported symbols have ${how}: ${nameSome(names)}`, key: ['versions', how], evidence: names.slice(0, 6).map(show) }];
 }
 
 /** What modules need and nobody exports: symbol to the modules that need it. */

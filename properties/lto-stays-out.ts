@@ -7,7 +7,7 @@ import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath } from '../sr
 
 const property: Property = {
   name: 'lto-stays-out',
-  claim: 'no LTO flag reaches the compilation of Rust and no bitcode hides in its objects, while C beside it stays bitcode under LTO',
+  claim: 'no LTO flag reaches the compilation of Rust and no bitcode hides in its objects or in what is linked of them, while C beside it stays bitcode under LTO',
   judge: async ({ build, artifacts }) => {
     const excuse = excuseUnlessBuilt(build);
     if (excuse) return excuse;
@@ -19,7 +19,10 @@ const property: Property = {
       ...(flags.length > 0 ? [] : objects.map((object) => inspectSections(object, build, artifacts))),
       ...findCompiledC(build, objects).map((object) => inspectC(object, build, artifacts)),
     ]);
-    return conclude([...flags, ...failures.flat()]);
+    const found = [...flags, ...failures.flat()];
+    // What hides in an object hides in what is linked of it.
+    const linked = found.length > 0 ? [] : [...artifactsOf(build, 'kernel'), ...artifactsOf(build, 'module')];
+    return conclude([...found, ...(await Promise.all(linked.map((file) => inspectSections(file, build, artifacts)))).flat()]);
   },
 };
 export default property;
@@ -52,7 +55,7 @@ const hiding = new Set(['.llvm.lto', '.llvmbc', '.llvmcmd']);
 
 async function inspectSections({ path }: Artifact, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
   if ((await artifacts.format(path)) !== 'elf') return [];
-  const { sections } = await artifacts.elf(path);
+  const { sections } = await artifacts.layout(path);
   const found = sections.filter(({ name }) => hiding.has(name));
   return found.map(({ name, size }) => ({
     summary: `${path} has bitcode beside its native code`,

@@ -1,7 +1,8 @@
 import type { ElfFacts, ElfLinkage, ElfSection, ElfSymbol } from './reader.ts';
 
-/** Arguments of `llvm-readobj` whose output {@link parseElf} reads. */
-export const elfArguments = ['--elf-output-style=JSON', '--file-header', '--sections', '--symbols'];
+/** Arguments of `llvm-readobj` whose output {@link parseElf} reads, without symbols and with them. */
+export const layoutArguments = ['--elf-output-style=JSON', '--file-header', '--sections'];
+export const elfArguments = [...layoutArguments, '--symbols'];
 
 /**
  * Facts from the JSON of `llvm-readobj` for one file.

@@ -11,7 +11,7 @@ import { bitcodeArguments, parseBitcode } from './bitcode.ts';
 import { btfArguments, encodeArguments, parseEncoding, parseNames } from './btf.ts';
 import { codeArguments, parseCode } from './code.ts';
 import { dwarfArguments, parseCompileUnits } from './dwarf.ts';
-import { elfArguments, linkageArguments, parseElf, parseLinkage } from './elf.ts';
+import { elfArguments, layoutArguments, linkageArguments, parseElf, parseLinkage } from './elf.ts';
 import { isRegular, readFormat } from './format.ts';
 import { digestIr, digestSections, sectionArguments } from './parts.ts';
 import type { ArtifactReader, FileFormat } from './reader.ts';
@@ -42,11 +42,18 @@ export function openArtifacts(build: Pick<Build, 'objtree'>, toolchain: Toolchai
       return parseOrBlame(() => parseElf(json));
     }),
   );
+  const layout = once((path) =>
+    read(path, 'elf', async () => {
+      const json = await tools.read('llvm-readobj', layoutArguments, path);
+      return parseOrBlame(() => parseElf(json));
+    }),
+  );
   const repeat = (step: Step, change: (argv: readonly string[]) => string[]) => tools.repeat(step, change(step.argv.slice(1)));
 
   return {
     format,
     elf,
+    layout,
     bitcode: once((path) =>
       read(path, 'bitcode', async () => parseBitcode(await tools.read('llvm-dis', bitcodeArguments, path))),
     ),

@@ -16,7 +16,8 @@ export type ElfSymbol = {
 export type ElfSection = { name: string; type: string; flags: string[]; size: number };
 
 /** `machine` as llvm-readobj names it: `EM_X86_64`, `EM_AARCH64`. */
-export type ElfFacts = { machine: string; type: string; sections: ElfSection[]; symbols: ElfSymbol[] };
+export type ElfLayout = { machine: string; type: string; sections: ElfSection[] };
+export type ElfFacts = ElfLayout & { symbols: ElfSymbol[] };
 
 /** Kinds of the relocations that apply to one section: `R_X86_64_PLT32`. */
 export type SectionRelocations = { section: string; kinds: string[] };
@@ -109,6 +110,8 @@ export type CodeFunction = { name: string; before: string | null; instructions: 
 export type ArtifactReader = {
   format: (path: string) => Promise<FileFormat>;
   elf: (path: string) => Promise<ElfFacts>;
+  /** The same without symbols, of which a linked kernel has a hundred thousand. */
+  layout: (path: string) => Promise<ElfLayout>;
   bitcode: (path: string) => Promise<BitcodeFacts>;
   /** Of an ELF object's DWARF. */
   compileUnits: (path: string) => Promise<CompileUnit[]>;

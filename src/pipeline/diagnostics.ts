@@ -61,6 +61,9 @@ function readHead(line: string): Head | null {
   if (/^(?:\S+-)?LLVM ERROR: |^fatal error: error in backend: |^Stack dump:$/.test(line)) return { severity: 'error', tool: 'llvm', target: null };
   const modpost = /^(ERROR|WARNING): modpost: /.exec(line);
   if (modpost) return { severity: severityOf(modpost[1]?.toLowerCase()), tool: 'modpost', target: null };
+  // resolve_btfids, which finishes BTF, does not always say its name.
+  const btfids = /^(?:(WARN|ERROR): (?:resolve_btfids: |multiple IDs found for )|FAILED(?:: |\s))/.exec(line);
+  if (btfids) return { severity: btfids[1] === 'WARN' ? 'warning' : 'error', tool: 'resolve_btfids', target: null };
   const linker = /^(ld\.lld|llvm-\w+|pahole|bindgen)(?:-\d+)?: (?:(error|warning)\b)?/.exec(line);
   if (linker) return { severity: severityOf(linker[2] ?? 'error'), tool: linker[1] ?? '', target: null };
   const clang = /^(?:\S+:\d+(?::\d+)?|clang(?:-\d+)?): (?:fatal )?(error|warning): /.exec(line);

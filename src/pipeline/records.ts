@@ -12,6 +12,7 @@ export type Role =
   | 'check' // objtool
   | 'exports' // generator of export tables
   | 'btf' // pahole
+  | 'modpost' // scripts/mod/modpost: who exports what, to whom
   | 'other';
 
 /** Whether a thing ends in vmlinux or in a loadable module. */
@@ -38,6 +39,7 @@ export type ArtifactKind =
   | 'linked-bitcode' // X.m.bc, helpers linked in
   | 'rust-object' // X.o, native code of a crate
   | 'c-object' // object of a C file (helpers.o with the option off included)
+  | 'kernel' // vmlinux, and vmlinux.o, of which it is linked
   | 'module' // X.ko
   | 'exports'; // exports_*_generated.h
 

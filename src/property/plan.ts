@@ -24,13 +24,17 @@ export function replaceInput(
  * knows it by its name.
  */
 export function includeInHelpers(plan: readonly PlannedStep[], source: string): PlannedStep[] {
-  const isHelpers = ({ role }: PlannedStep) => role === 'helpers';
-  if (!plan.some(isHelpers)) return [...plan];
+  return includeSource(plan, ({ role }) => role === 'helpers', source);
+}
+
+/** As {@link includeInHelpers}, for any commands of clang. */
+export function includeSource(plan: readonly PlannedStep[], isMeant: (step: PlannedStep) => boolean, source: string): PlannedStep[] {
+  if (!plan.some(isMeant)) return [...plan];
   const header = 'rust/helpers/included_generated.h';
   const write: PlannedStep = {
     target: header, role: 'other', tool: 'sh', argv: ['sh', '-c', 'printf "%s\\n" "$1" > "$0"', header, source], inputs: [], outputs: [header],
   };
-  return [write, ...changeCommands(plan, isHelpers, (argv) => [...argv, '-include', header])];
+  return [write, ...changeCommands(plan, isMeant, (argv) => [...argv, '-include', header])];
 }
 
 /** Whether the plan inlines helpers: a defect of the option must leave other builds alone. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(['inline-helpers', 'quick'])('the space %s is one that the tree can give', async (name) => {
+test.each(['inline-helpers', 'quick', 'vmlinux'])('the space %s is one that the tree can give', async (name) => {
   const space = await loadSpace(name, 'corpus/spaces');
   const opened = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space.space, null);
   expect(() => checkSpace(opened, space)).not.toThrow();

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCmdFile, parseShellLine } from '../../src/pipeline/kbuild/cmd-file.ts';
 import { findFailedTarget, parseDiagnostics } from '../../src/pipeline/diagnostics.ts';
 import { harvestObjtree } from '../../src/pipeline/kbuild/harvest.ts';
+import { readTracedSteps } from '../../src/pipeline/kbuild/steps.ts';
 
 const crate = `savedcmd_samples/rust/x.o := OBJTREE=/obj RUST_MODFILE=samples/rust/x rustc --edition=2021 --cfg MODULE -Zcrate-attr='feature(a,b)' --emit=dep-info=samples/rust/.x.o.d --emit=llvm-bc=samples/rust/x.bc /src/samples/rust/x.rs ;llvm-link --internalize --suppress-warnings samples/rust/x.bc ./rust/helpers/helpers_module.bc -o samples/rust/x.m.bc; clang -DA='"b c"' -Wno-override-module -c samples/rust/x.m.bc -o samples/rust/x.o ; ld.lld -m elf_x86_64 -r -o samples/rust/.tmp_x.o samples/rust/x.o; mv samples/rust/.tmp_x.o samples/rust/x.o ; ./tools/objtool/objtool --orc samples/rust/x.o
 
@@ -63,7 +64,7 @@ test('an objtree gives its steps in the order of execution and its artifacts wit
   put('samples/rust/x.mod', 'samples/rust/x.o\n', 3000);
   for (const path of ['samples/rust/x.o', 'samples/rust/x.bc', 'samples/rust/x.m.bc', 'samples/rust/y.o', 'rust/helpers/helpers_module.bc']) put(path, '', 3000);
   put('samples/rust/.half.o.cmd', 'savedcmd_samples/ru', 3000);
-  const { steps, artifacts, unreadable } = await harvestObjtree(objtree, '/obj', ['rust', 'samples/rust', 'not/there']);
+  const { steps, artifacts, unreadable } = await harvestObjtree(objtree, '/obj', ['prepare', 'samples/rust/', 'not/there/']);
   expect(unreadable).toEqual(['samples/rust/.half.o.cmd']);
   expect(steps.map(({ index, role, tool }) => `${index} ${role} ${tool}`)).toEqual([
     '0 helpers clang', '1 crate rustc', '2 link llvm-link', '3 codegen clang', '4 to-elf ld.lld', '5 other mv', '6 check objtool',
@@ -75,6 +76,42 @@ test('an objtree gives its steps in the order of execution and its artifacts wit
     { path: 'samples/rust/x.m.bc', kind: 'linked-bitcode', part: 'module' },
     { path: 'samples/rust/x.o', kind: 'rust-object', part: 'module' },
     { path: 'samples/rust/y.o', kind: 'c-object', part: 'builtin' },
+  ]);
+});
+
+test('of a whole kernel: where Rust is, the links, and all modules', async () => {
+  const objtree = mkdtempSync(join(tmpdir(), 'kinfuzz-harvest-'));
+  const put = (path: string, text = '') => {
+    mkdirSync(dirname(join(objtree, path)), { recursive: true });
+    writeFileSync(join(objtree, path), text);
+  };
+  const save = (target: string, command: string) => put(join(dirname(target), `.${basename(target)}.cmd`), `savedcmd_${target} := ${command}\n`);
+  put('samples/rust/.x.o.cmd', crate);
+  put('samples/rust/x.mod', 'samples/rust/x.o\n');
+  save('mm/slub.o', 'clang -c -o mm/slub.o /src/mm/slub.c');
+  save('scripts/tool.o', 'RUST_MODFILE=tool rustc --emit=obj=scripts/tool.o /src/scripts/tool.rs');
+  save('vmlinux.o', 'ld.lld -r -o vmlinux.o --whole-archive vmlinux.a ; ./tools/objtool/objtool --link vmlinux.o');
+  save('Module.symvers', 'scripts/mod/modpost -M -o Module.symvers -T modules.order vmlinux.o');
+  for (const path of ['samples/rust/x.o', 'samples/rust/x.ko', 'mm/slub.o', 'fs/y.ko', 'vmlinux.o', 'vmlinux', 'Module.symvers', 'scripts/tool.o']) put(path);
+  const { steps, artifacts, unreadable } = await harvestObjtree(objtree, '/obj', ['vmlinux', 'modules']);
+  expect(unreadable).toEqual([]);
+  expect([...new Set(steps.map(({ target }) => target))].sort()).toEqual(['Module.symvers', 'samples/rust/x.o', 'vmlinux.o']);
+  expect(steps.filter(({ target }) => target === 'vmlinux.o').map(({ role }) => role)).toEqual(['other', 'check']);
+  expect(steps.find(({ target }) => target === 'Module.symvers')).toMatchObject({ role: 'modpost', tool: 'modpost', inputs: ['vmlinux.o'], outputs: ['Module.symvers'] });
+  expect(artifacts).toEqual([
+    { path: 'fs/y.ko', kind: 'module', part: 'module' },
+    { path: 'samples/rust/x.ko', kind: 'module', part: 'module' },
+    { path: 'samples/rust/x.o', kind: 'rust-object', part: 'module' },
+    { path: 'vmlinux', kind: 'kernel', part: 'builtin' },
+    { path: 'vmlinux.o', kind: 'kernel', part: 'builtin' },
+  ]);
+});
+
+test("pahole's commands are read from what the shell traced", () => {
+  const log = '+ pahole -J -j --btf_features=encode_force --lang_exclude=rust --btf_encode_detached=.tmp_vmlinux1.BTF.1 .tmp_vmlinux1\n+ rm -f pahole -J\n+ pahole -J --btf_base ./vmlinux --btf_encode_detached=a/x.ko.BTF.1 a/x.ko\n';
+  expect(readTracedSteps(log, '/obj').map(({ target, role, inputs, outputs }) => [target, role, inputs, outputs])).toEqual([
+    ['vmlinux', 'btf', ['.tmp_vmlinux1'], ['.tmp_vmlinux1.BTF.1']],
+    ['a/x.ko', 'btf', ['a/x.ko'], ['a/x.ko.BTF.1']],
   ]);
 });
 
@@ -154,4 +191,9 @@ test('what modpost says', () => {
     { severity: 'warning', tool: 'modpost', target: null, text: 'WARNING: modpost: missing MODULE_DESCRIPTION() in x.o' },
     { severity: 'error', tool: 'modpost', target: null, text: 'ERROR: modpost: "f" [samples/rust/x.ko] undefined!' },
   ]);
+});
+
+test('what resolve_btfids says', () => {
+  const log = "WARN: multiple IDs found for 'task_struct': 1, 2 - using 1\nWARN: resolve_btfids: unresolved symbol f\nFAILED: load BTF from vmlinux: Invalid argument\nWARN: something else\n";
+  expect(parseDiagnostics(log).map(({ tool, severity }) => [tool, severity])).toEqual([['resolve_btfids', 'warning'], ['resolve_btfids', 'warning'], ['resolve_btfids', 'error']]);
 });

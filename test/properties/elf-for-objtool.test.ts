@@ -46,3 +46,11 @@ test('says nothing about a build without Rust objects, or one that failed', asyn
   const outcome = { kind: 'failed' as const, step: null, target: null, summary: '' };
   expect((await judge(property, { outcome, artifacts: [object] })).result).toBe('not-applicable');
 });
+
+test('what is linked of good objects is ELF too', async () => {
+  const artifacts: Artifact[] = [object, { path: 'vmlinux.o', kind: 'kernel', part: 'builtin' }, { path: 'a.ko', kind: 'module', part: 'module' }];
+  const files = { 'a.o': elf(), 'vmlinux.o': elf(), 'a.ko': elf() };
+  expect(await judge(property, { artifacts }, files)).toEqual({ result: 'passed' });
+  expect(keysOf(await judge(property, { artifacts }, { ...files, 'vmlinux.o': bitcode() }))).toEqual([['bitcode', 'end']]);
+  expect(keysOf(await judge(property, { artifacts }, { ...files, 'a.ko': elf([], 'EM_AARCH64') }))).toEqual([['machine']]);
+});

@@ -15,6 +15,11 @@ const offers = (...names: string[]) => elf(names.map((name) => ({ name: `__expor
 const table = (...names: string[]): FileFacts => ({ format: 'other', text: names.map((name) => `EXPORT_SYMBOL_RUST_GPL(${name});\n`).join('') });
 const versions = (sums: Record<string, string>): FileFacts => ({ format: 'other', text: `savedcmd_x := y\n\n${Object.entries(sums).map(([name, sum]) => `#SYMVER ${name} ${sum}\n`).join('')}` });
 const needs = (...names: string[]) => elf(names.map((name) => ({ name, section: 'UNDEF' })));
+/** modpost's table: `SUM NAME`, and another way of exporting where it is not the usual. */
+const symvers = (rows: string[]): FileFacts => ({
+  format: 'other',
+  text: rows.map((row) => row.split(' ')).map(([sum, name, as = 'EXPORT_SYMBOL_GPL']) => `${sum}\t${name}\tvmlinux\t${as}\t\n`).join(''),
+});
 const healthy = {
   'rust/exports_kernel_generated.h': table('a', 'b'),
   'rust/exports.o': offers('a', 'b'),
@@ -43,7 +48,7 @@ describe('fails', () => {
     ['another version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x3' }) }), ['versions', 'another version than with the option off']],
     ['a lost version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1' }) }), ['versions', 'a version only with the option off']],
     ['a callee that is not exported', () => judgePair({ 'a.ko': needs('a', 'hidden') }), ['needs', 'hidden']],
-    ['one that modpost did not list', () => judgePair({ 'Module.symvers': { format: 'other', text: '0x1\ta\tvmlinux\tEXPORT_SYMBOL_GPL\t\n' } }), ['needs', 'callee']],
+    ['one that modpost did not list', () => judgePair({ 'Module.symvers': symvers(['0x1 a']) }), ['needs', 'callee']],
     ['a complaint of modpost', () => judgePair({}, {}, { diagnostics: [modpost] }), ['modpost', 'ERROR: modpost: "callee" [a.ko] undefined!']],
   ])('%s', async (_, judged, key) => {
     expect(keysOf(await judged())).toEqual([key]);
@@ -59,5 +64,30 @@ describe('does not fail', () => {
     ['for a helper, which another claim is about', () => judgePair({ 'rust/exports_kernel_generated.h': table('a', 'b', 'rust_helper_a') })],
   ])('%s', async (_, judged) => {
     expect(await judged()).toEqual({ result: 'passed' });
+  });
+});
+
+describe('of a linked kernel, modpost\'s tables', () => {
+  const off = { 'Module.symvers': symvers(['0x1 a', '0x2 callee', '0x3 rust_helper_a']) };
+  const judgeTable = (rows: string[], more: Record<string, string> = {}) => judgePair({ 'Module.symvers': symvers(rows) }, off, { config: { MODVERSIONS: 'y', ...more } });
+
+  test('are the same but for helpers', async () => {
+    expect(await judgeTable(['0x1 a', '0x2 callee'])).toEqual({ result: 'passed' });
+  });
+
+  test.each<[string, string[], string[]]>([
+    ['another version of a symbol of C', ['0x1 a', '0x9 callee'], ['versions', 'another version than with the option off']],
+    ['another way to export', ['0x1 a', '0x2 callee EXPORT_SYMBOL'], ['symvers', 'otherwise than with the option off']],
+    ['a symbol more', ['0x1 a', '0x2 callee', '0x3 new'], ['symvers', 'only with the option on']],
+  ])('fail with %s', async (_, rows, key) => {
+    expect(keysOf(await judgeTable(rows))).toEqual([key]);
+  });
+
+  test('fail with one that is lost, and with what needed it', async () => {
+    expect(keysOf(await judgeTable(['0x1 a']))).toEqual([['symvers', 'only with the option off'], ['needs', 'callee']]);
+  });
+
+  test('may hold what modules need where the rest is trimmed', async () => {
+    expect(await judgeTable(['0x1 a', '0x2 callee', '0x3 new'], { TRIM_UNUSED_KSYMS: 'y' })).toEqual({ result: 'passed' });
   });
 });

@@ -46,6 +46,7 @@ export function recite(files: Record<string, FileFacts>, repeated: Repeated = {}
   return {
     format: (path) => Promise.resolve(files[path]?.format ?? 'missing'),
     elf: (path) => known(path, files[path]?.elf),
+    layout: (path) => known(path, files[path]?.elf),
     bitcode: (path) => known(path, files[path]?.bitcode),
     compileUnits: (path) => known(path, files[path]?.compileUnits ?? files[path]?.bitcode?.compileUnits),
     code: (path) => known(path, files[path]?.code),

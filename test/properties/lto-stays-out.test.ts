@@ -58,6 +58,14 @@ test.each(['.llvm.lto', '.llvmbc'])('bitcode beside native code fails, once: %s'
   expect(keysOf(await judgeSteps([codegen('-flto -ffat-lto-objects')], { 'a/a.o': fat }))).toEqual([['codegen', '-flto']]);
 });
 
+test('bitcode that is linked into the kernel fails, once', async () => {
+  const fat: FileFacts = elf();
+  fat.elf?.sections.push({ name: '.llvmbc', type: 'SHT_PROGBITS', flags: [], size: 9 });
+  const linked = { config: lto, artifacts: [...artifacts, { path: 'vmlinux.o', kind: 'kernel' as const, part: 'builtin' as const }], steps: ofC };
+  expect(keysOf(await judge(property, linked, { ...files, 'vmlinux.o': fat }))).toEqual([['embedded']]);
+  expect(await judge(property, linked, { ...files, 'vmlinux.o': elf() })).toEqual({ result: 'passed' });
+});
+
 test('C beside Rust is bitcode under LTO, unless ld -r made ELF of it', async () => {
   const native = { 'a/beside.o': elf() };
   expect(keysOf(await judgeSteps([], native))).toEqual([['c-object']]);

@@ -19,6 +19,7 @@ function kindOf({ role, tool, target }: Step, path: string): ArtifactKind | null
   if (role === 'crate') return path.endsWith('.bc') ? 'crate-bitcode' : path.endsWith('.o') ? 'rust-object' : null;
   if (role === 'codegen') return 'rust-object';
   if (path.endsWith('.ko')) return 'module';
+  if (path === 'vmlinux.o' || path === 'vmlinux') return 'kernel';
   return tool === 'clang' && path === target && path.endsWith('.o') && !path.endsWith('.mod.o') ? 'c-object' : null;
 }
 
@@ -29,6 +30,7 @@ function kindOf({ role, tool, target }: Step, path: string): ArtifactKind | null
 function partOf({ role, target }: Step, steps: readonly Step[]): Part {
   if (role === 'helpers') return target.endsWith('_module.bc') ? 'module' : 'builtin';
   if (target.endsWith('.ko')) return 'module';
+  if (target === 'vmlinux.o' || target === 'vmlinux') return 'builtin';
   const isBuiltin = steps.some((step) => step.target === 'vmlinux.o' && step.inputs.includes(target));
   return isBuiltin || target.startsWith('rust/') ? 'builtin' : 'module';
 }

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isMissing, readTextIfAny } from '../../util/files.ts';
 import type { Artifact, ArtifactKind, Part, Step } from '../records.ts';
 import { parseCmdFile } from './cmd-file.ts';
@@ -9,11 +9,11 @@ import { readSteps } from './steps.ts';
 export type Harvest = { steps: Step[]; artifacts: Artifact[]; unreadable: string[] };
 
 /**
- * Reads the `.cmd` files below the given directories of an objtree, in the order in which kbuild wrote them. `inside`
- * is the objtree's path as the commands saw it.
+ * Reads what the targets left in an objtree, the `.cmd` files in the order in which kbuild wrote them. `inside` is the
+ * objtree's path as the commands saw it.
  */
-export async function harvestObjtree(objtree: string, inside: string, directories: readonly string[]): Promise<Harvest> {
-  const files = (await Promise.all(directories.map((directory) => listFiles(objtree, directory)))).flat();
+export async function harvestObjtree(objtree: string, inside: string, targets: readonly string[]): Promise<Harvest> {
+  const files = targets.some((target) => wholes.has(target)) ? await listWhole(objtree) : await listDirectories(objtree, targets);
   const modules = await readModuleObjects(objtree, files);
   const partOf = (path: string): Part => (modules.has(path) ? 'module' : 'builtin');
   const steps: Step[] = [];
@@ -42,7 +42,8 @@ function findArtifacts(steps: readonly Step[], files: readonly string[], partOf:
     if (role === 'exports') add(target, 'exports', 'builtin');
   }
   for (const path of files) {
-    if (path.endsWith('.o')) add(path, 'c-object', partOf(path));
+    if (path === 'vmlinux.o' || path === 'vmlinux') add(path, 'kernel', 'builtin');
+    else if (path.endsWith('.o')) add(path, 'c-object', partOf(path));
     if (path.endsWith('.ko')) add(path, 'module', 'module');
   }
   return [...artifacts.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
@@ -53,6 +54,27 @@ async function readModuleObjects(objtree: string, files: readonly string[]): Pro
   const lists = await Promise.all(files.filter((path) => path.endsWith('.mod')).map((path) => readTextIfAny(join(objtree, path))));
   return new Set(lists.flatMap((list) => (list ?? '').split('\n')).filter((line) => line !== ''));
 }
+
+/** Targets that gather objects from everywhere. */
+const wholes = new Set(['vmlinux', 'modules', 'all']);
+
+async function listDirectories(objtree: string, targets: readonly string[]): Promise<string[]> {
+  const directories = ['rust', ...targets.filter((target) => target.endsWith('/')).map((target) => target.slice(0, -1))];
+  return (await Promise.all(directories.map((directory) => listFiles(objtree, directory)))).flat();
+}
+
+/** Where Rust is, where the kernel and its modules are linked, and all modules. The other objects, thousands, are C's alone. */
+async function listWhole(objtree: string): Promise<string[]> {
+  const files = (await listFiles(objtree, '')).filter((path) => !/^(?:scripts|tools)\//.test(path));
+  const objects = files.filter((path) => path.endsWith('.o.cmd') && !path.startsWith('rust/'));
+  const isRust = await Promise.all(objects.map(async (path) => compilesRust.test((await readTextIfAny(join(objtree, path))) ?? '')));
+  const directories = new Set(objects.filter((_, index) => isRust[index]).map(dirname));
+  const isOfLink = (path: string) => ['vmlinux', 'vmlinux.unstripped', 'vmlinux.o', 'Module.symvers'].some((name) => path === name || path === `.${name}.cmd`);
+  return files.filter((path) => path.startsWith('rust/') || directories.has(dirname(path)) || /\.ko(?:\.cmd)?$/.test(path) || isOfLink(path));
+}
+
+/** As kbuild begins it: `savedcmd_X.o := OBJTREE=… RUST_MODFILE=… rustc …`. */
+const compilesRust = /^savedcmd_.*\bRUST_MODFILE=/m;
 
 async function listFiles(objtree: string, directory: string): Promise<string[]> {
   const entries = await readdir(join(objtree, directory), { withFileTypes: true, recursive: true }).catch((error: unknown) => {

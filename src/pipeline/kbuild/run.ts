@@ -11,7 +11,7 @@ import type { Build, BuildOutcome, BuildRequest, Diagnostic, Step } from '../rec
 import { findFailedTarget, headlineOf, parseDiagnostics } from '../diagnostics.ts';
 import type { CmdFile } from './cmd-file.ts';
 import { harvestObjtree } from './harvest.ts';
-import { readSteps } from './steps.ts';
+import { readSteps, readTracedSteps } from './steps.ts';
 
 /**
  * Builds a kernel's targets by `make`, then reads what was executed from the `.cmd` files. Whole outputs stay beside
@@ -33,8 +33,9 @@ export async function buildKernel(request: BuildRequest): Promise<Build> {
   });
   const log = (await readTextIfAny(outputFiles.stderr)) ?? '';
   const inside = placesInside(toolchain, places).objtree;
-  const directories = ['rust', ...request.targets.filter((target) => target.endsWith('/')).map((target) => target.slice(0, -1))];
-  const { steps, artifacts, unreadable } = await harvestObjtree(objtree, inside, directories);
+  const { steps: recorded, artifacts, unreadable } = await harvestObjtree(objtree, inside, request.targets);
+  const traced = hasSucceeded(exit) ? readTracedSteps(log, inside) : [];
+  const steps = [...recorded, ...traced.map((step, at) => ({ ...step, index: recorded.length + at }))];
   const { outcome, tried } = hasSucceeded(exit)
     ? { outcome: explainSuccess(unreadable), tried: [] }
     : await explainFailure(exit, log, outputFiles.stdout, { inside, index: steps.length });

@@ -8,6 +8,18 @@ export function readSteps(file: CmdFile, objtree: string): Omit<Step, 'index'>[]
   return steps.map((step) => ({ ...step, target: normalizePath(file.target, objtree), exit: 0 }));
 }
 
+/**
+ * pahole's commands, which no `.cmd` file records: scripts/gen-btf.sh runs it, and under `V=1` its shell tells so on
+ * standard error. What it reads for the kernel is a first link that does not stay.
+ */
+export function readTracedSteps(log: string, objtree: string): Omit<Step, 'index'>[] {
+  const lines = log.split('\n').filter((line) => /^\+ (?:\S*\/)?pahole(?:-\d+)? .*-J/.test(line));
+  return lines.flatMap((line) => {
+    const file = normalizePath(line.trimEnd().split(' ').at(-1) ?? '', objtree);
+    return readSteps({ target: /^\.tmp_vmlinux\d+$/.test(file) ? 'vmlinux' : file, command: line.slice(2), options: [] }, objtree);
+  });
+}
+
 function readStep({ argv, redirects }: SimpleCommand, target: string, objtree: string): Omit<Step, 'index' | 'exit'> {
   const tool = nameTool(argv[0] ?? '');
   const outputs = [...findOutputs(tool, argv), ...redirects];
@@ -38,13 +50,16 @@ function roleOf(tool: string, argv: readonly string[], target: string): Role {
     case 'llvm-link':
       return 'link';
     case 'ld.lld':
-      return argv.includes('-r') ? 'to-elf' : 'other';
+      // The links of the kernel and of modules gather objects; they are not about one.
+      return argv.includes('-r') && target !== 'vmlinux.o' && !target.endsWith('.ko') ? 'to-elf' : 'other';
     case 'llvm-objcopy':
       return 'objcopy';
     case 'objtool':
       return 'check';
     case 'pahole':
       return 'btf';
+    case 'modpost':
+      return 'modpost';
     case 'llvm-nm':
       return /exports_\w+_generated\.h$/.test(target) ? 'exports' : 'other';
     default:
@@ -54,6 +69,7 @@ function roleOf(tool: string, argv: readonly string[], target: string): Role {
 
 function findOutputs(tool: string, argv: readonly string[]): string[] {
   const outputs = argv.flatMap((word, index) => (argv[index - 1] === '-o' ? [word] : []));
+  if (tool === 'pahole') outputs.push(...argv.flatMap((word) => /^--btf_encode_detached=(.+)$/.exec(word)?.[1] ?? []));
   if (tool === 'rustc') outputs.push(...argv.flatMap((word) => /^--emit=[a-z-]+=(.+)$/.exec(word)?.[1] ?? []));
   if (tool === 'mv' || tool === 'cp') outputs.push(...argv.slice(-1));
   return outputs;
@@ -62,5 +78,6 @@ function findOutputs(tool: string, argv: readonly string[]): string[] {
 function findInputs(tool: string, argv: readonly string[]): string[] {
   const pattern = tool === 'rustc' ? /\.rs$/ : /\.(?:c|S|s|o|a|bc|ll|rs|h)$/;
   const files = argv.slice(1).filter((word) => !word.startsWith('-') && pattern.test(word));
+  if (tool === 'pahole') return argv.slice(-1);
   return tool === 'objtool' || tool === 'llvm-objcopy' ? files.slice(-1) : files;
 }
