@@ -46,9 +46,9 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
   const setUp = readSetUp(options, tell, signal);
   const isFile = existsSync(what) || /\/|config$/.test(what);
   const seed = isFile ? null : parseSeed(what);
-  const given = isFile ? await readFailing(what, options.arch) : null;
   const properties = await loadProperties(places.properties);
   const passes = withNeeded(options, properties);
+  const given = isFile ? await readFailing(what, options.arch) : null;
   await requireWritable(resolve(options.out));
   const session = await openSession(setUp, {
     tree: options.tree ?? (seed === null ? 'embedded' : await findTree(seed, setUp.cache)),
