@@ -67,7 +67,7 @@ async function checkUnder({ index, fault, moment, tree, candidate, random, passe
   const onStage = (now: Stage) => {
     if (now === stage && fault !== null) strike ??= befall(fault);
   };
-  const task = { tree, toolchain: harness.toolchain, space: sampler.space, candidate, work: harness.work, jobserver: null, timeoutMs, keep: false, cache, certifyEvery: 4, passes };
+  const task = { tree, toolchain: harness.toolchain, space: sampler.space, candidate, work: harness.work, jobserver: null, timeoutMs, keep: false, cache, certifyEvery: 4, passes, known: [] };
   try {
     const { verdict } = await checkCandidate(task, { properties: judges ?? properties, signal, onStage });
     isOver = true;
