@@ -40,7 +40,7 @@ function compareHelpers(helpers: readonly Step[], neighbour: Step | null): Failu
   const others = [...helpers.slice(1), ...(neighbour === null ? [] : [neighbour])];
   return others.flatMap((other) => {
     const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag)));
-    return [...minus(theirs ?? [], own ?? []).map((flag) => tell('helpers', 'lack', flag, first as Step, other)), ...minus(own ?? [], theirs ?? []).map((flag) => tell('helpers', 'have', flag, first as Step, other))];
+    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), first as Step, other), ...tell('helpers', 'have', minus(own ?? [], theirs ?? []), first as Step, other)];
   });
 }
 
@@ -50,20 +50,24 @@ function compareCodegen(step: Step, helpers: Step, crate: Step | null): Failure[
   const ofC = listFlags(helpers.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
   return [
-    ...minus([...ofC], own).map((flag) => tell('codegen', 'lack', flag, step, helpers)),
-    ...minus(ofRust, own).map((flag) => tell('codegen', 'lack', flag, step, crate as Step)),
-    ...minus(own, [...ofC, ...ofRust, ...ofTraps]).map((flag) => tell('codegen', 'have', flag, step, helpers)),
+    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), step, crate !== null && minus(ofRust, own).length > 0 ? crate : helpers),
+    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), step, helpers),
   ];
 }
 
 const words = { helpers: 'the helpers are compiled', codegen: 'machine code is generated' };
 
-function tell(what: keyof typeof words, how: 'lack' | 'have', flag: string, step: Step, other: Step): Failure {
-  return {
-    summary: `${step.target}: ${words[what]} ${how === 'lack' ? 'without' : 'with'} ${flag}, and ${other.target} ${how === 'lack' ? 'with it' : 'without'}`,
-    key: [what, how, flag.replace(/=.*/s, '')],
-    evidence: [commandEvidence(step), commandEvidence(other)],
-  };
+/** One failure for all flags: one line of a Makefile gives or forgets them together. */
+function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly string[], step: Step, other: Step): Failure[] {
+  if (flags.length === 0) return [];
+  const distinct = [...new Set(flags)];
+  return [
+    {
+      summary: `${step.target}: ${words[what]} ${how === 'lack' ? 'without' : 'with'} ${distinct.join(' ')}, and ${other.target}${other.role === 'crate' ? ' (by rustc)' : ''} ${how === 'lack' ? 'with' : 'without'}`,
+      key: [what, how, ...[...new Set(distinct.map((flag) => flag.replace(/=.*/s, '')))].sort()],
+      evidence: [commandEvidence(step), commandEvidence(other)],
+    },
+  ];
 }
 
 /** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers. */
@@ -71,7 +75,7 @@ const ofUnit = /^(?:-D(?:__)?KBUILD_\w+|-DMODULE\b|-g|-f(?:no-)?lto|-fsplit-lto-
 
 /** What is done to a program before machine code is made of it: helpers and crates have it behind them, or say themselves that it is to be done. */
 const ofIr =
-  /^(?:-std=|-include |-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fprofile-|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
+  /^(?:-std=|-include |-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fdebug-info-for-profiling$|-fprofile-|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
 
 /** rustc traps where its code cannot be reached; clang is to be told (CC_FLAGS_RUST_INLINE_HELPERS). */
 const ofTraps = ['-mllvm -trap-unreachable', '-mllvm -no-trap-after-noreturn'];

@@ -82,6 +82,11 @@ export const reasons: readonly Reason[] = [
       side === 'on' && hasConstructors(control) && (isConstructor(name) || (kind === 'local' && isConstructor(as))) && (kind !== 'section' || agrees(name, as, control)),
   },
   {
+    name: 'checks-of-hwasan',
+    why: 'the checks of KASAN_SW_TAGS are one weak, hidden function for each register and kind of access, and which registers hold addresses is for the compiler to choose',
+    explains: ({ kind, name, as }, { config }) => kind === 'symbol' && config['KASAN_SW_TAGS'] === 'y' && /^__hwasan_check_x\d+_\d+(?:_\w+)?$/.test(name) && as.startsWith('weak hidden Function '),
+  },
+  {
     name: 'address-significance',
     why: 'clang lists in .llvm_addrsig which symbols may not be merged, as it does for C; the linker drops the list, and the kernel never asks for merging',
     explains: ({ kind, side, name, as }) => kind === 'section' && side === 'on' && name === '.llvm_addrsig' && as === 'SHT_LLVM_ADDRSIG SHF_EXCLUDE',

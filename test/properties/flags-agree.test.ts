@@ -47,6 +47,7 @@ describe('fails', () => {
     ['helpers with a macro of their own', { neighbour: null, module: `${ofC} -DMODULE -DODD=1` }, ['helpers', 'lack', '-DODD']],
     ['code for another model of memory', { codegen: '-O2 -m64 -fno-PIE' }, ['codegen', 'lack', '-mcmodel']],
     ['options of LLVM that end with rustc', { rust: '-C llvm-args=-enable-x=true' }, ['codegen', 'lack', '-mllvm -enable-x']],
+    ['options of LLVM of one line, as one', { rust: '-Cllvm-args=-b=1 -Cllvm-args=-a=1' }, ['codegen', 'lack', '-mllvm -a', '-mllvm -b']],
     ['sections that rustc was to make', { rust: '-Zfunction-sections=y' }, ['codegen', 'lack', '-ffunction-sections']],
     ['code generation with more', { codegen: '-O2 -m64 -mcmodel=kernel -fno-PIE -ffast-math' }, ['codegen', 'have', '-ffast-math']],
   ])('%s', async (_, parts, key) => {

@@ -59,7 +59,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
-    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'auto')
+    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'off')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
