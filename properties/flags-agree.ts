@@ -18,7 +18,7 @@ const property: Property = {
     const codegen = executedSteps(build).filter(({ role }) => role === 'codegen');
     return conclude([
       ...compareHelpers(helpers, neighbour),
-      ...codegen.flatMap((step) => compareCodegen(step, first, crateOf(step, build))),
+      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build))),
     ]);
   },
 };
@@ -39,19 +39,19 @@ function compareHelpers(helpers: readonly Step[], neighbour: Step | null): Failu
   const [first] = helpers;
   const others = [...helpers.slice(1), ...(neighbour === null ? [] : [neighbour])];
   return others.flatMap((other) => {
-    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag)));
+    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag) && !ofTarget.test(flag)));
     return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), first as Step, other), ...tell('helpers', 'have', minus(own ?? [], theirs ?? []), first as Step, other)];
   });
 }
 
 /** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM. */
-function compareCodegen(step: Step, helpers: Step, crate: Step | null): Failure[] {
+function compareCodegen(step: Step, compiled: Step, crate: Step | null): Failure[] {
   const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
-  const ofC = listFlags(helpers.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
+  const ofC = listFlags(compiled.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
   return [
-    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), step, crate !== null && minus(ofRust, own).length > 0 ? crate : helpers),
-    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), step, helpers),
+    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), step, crate !== null && minus(ofRust, own).length > 0 ? crate : compiled),
+    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), step, compiled),
   ];
 }
 
@@ -72,6 +72,9 @@ function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly st
 
 /** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers. */
 const ofUnit = /^(?:-D(?:__)?KBUILD_\w+|-DMODULE\b|-g|-f(?:no-)?lto|-fsplit-lto-unit|-fwhole-program-vtables|-fvisibility=|-f(?:no-)?sanitize)/;
+
+/** What bitcode says itself, and other claims read there: macros that shape the source, and what functions are compiled for. */
+const ofTarget = /^-(?:D|U|include |m(?!llvm))/;
 
 /** What is done to a program before machine code is made of it: helpers and crates have it behind them, or say themselves that it is to be done. */
 const ofIr =
