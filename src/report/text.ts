@@ -38,7 +38,7 @@ function formatKnown(verdicts: readonly Verdict[], issues: readonly KnownIssue[]
     const apt = judged.filter(({ arch }) => arches?.includes(arch) ?? true);
     const count = apt.filter(({ known }) => known.some(({ issue }) => issue === name)).length;
     if (apt.length === 0) return [];
-    return count > 0 ? [`KNOWN ${signatures.join(', ')} (${count} of ${verdicts.length}): ${name}: ${reason}`] : [`NOT SEEN ${signatures.join(', ')}: ${name}: not in ${apt.length} candidates with inlining on: fixed?`];
+    return count > 0 ? [`KNOWN ${signatures.join(', ')} (${count} of ${verdicts.length}): ${name}: ${reason}`] : [`NOT SEEN ${signatures.join(', ')}: ${name}: not in ${apt.length} candidates with inlining on: fixed, or none had what it takes`];
   });
 }
 
