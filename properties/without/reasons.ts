@@ -82,6 +82,11 @@ export const reasons: readonly Reason[] = [
       side === 'on' && hasConstructors(control) && (isConstructor(name) || (kind === 'local' && isConstructor(as))) && (kind !== 'section' || agrees(name, as, control)),
   },
   {
+    name: 'labels-of-padding',
+    why: 'objtool puts a label (__pfx_) on whatever padding it sees before a function or its type, be it that of alignment; that the room which was asked for is there is the claim hardening-survives',
+    explains: ({ kind, name }) => kind === 'symbol' && name.startsWith('__pfx_'),
+  },
+  {
     name: 'checks-of-hwasan',
     why: 'the checks of KASAN_SW_TAGS are one weak, hidden function for each register and kind of access, and which registers hold addresses is for the compiler to choose',
     explains: ({ kind, name, as }, { config }) => kind === 'symbol' && config['KASAN_SW_TAGS'] === 'y' && /^__hwasan_check_x\d+_\d+(?:_\w+)?$/.test(name) && as.startsWith('weak hidden Function '),
