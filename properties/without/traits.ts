@@ -25,7 +25,7 @@ export async function readTraits(path: string, artifacts: ArtifactReader): Promi
 }
 
 /** Before the names of functions: objtool's marks of their padding, KCFI's of their types. */
-const marks = /^__(?:pfx|cfi)_/;
+const marks = /^(?:__(?:pfx|cfi)_)+/;
 
 /** Names of sections and labels carry no meaning; nor do ARM's marks of code and data. */
 function traitOfSymbol({ name, binding, type, visibility, section }: ElfSymbol): Trait[] {

@@ -67,6 +67,7 @@ describe('explains', () => {
     ['the type of a callee', () => judgePair({ symbols: [{ name: '__kcfi_typeid_callee', binding: 'weak', type: 'None', section: 'ABS' }] })],
     ['the source file', () => judgePair({ symbols: [{ name: 'llvm-link', binding: 'local', type: 'File', section: 'ABS' }] })],
     ['a check of an address in another register', () => judgePair({ symbols: [{ name: '__hwasan_check_x26_67043360_short_v2', binding: 'weak', visibility: 'hidden', type: 'Function' }] }, {}, { config: { KASAN_SW_TAGS: 'y' } })],
+    ['a label of objtool on the type of a local function', () => judgePair({ symbols: [{ name: '__pfx___cfi_inner', binding: 'local' }, { name: 'inner', binding: 'local' }] }, { symbols: [{ name: 'inner', binding: 'local' }] })],
     ['a label of objtool', () => judgePair({ symbols: [{ name: '__pfx___cfi_main', binding: 'global', type: 'Function' }] })],
     ['tables of code', () => judgePair({ sections: [section('.altinstructions')], kinds: { '.altinstructions': ['R_AARCH64_PREL32'] } })],
     ['constructors of KCSAN', () => judgePair({ sections: [section('.init_array.0', ['SHF_ALLOC'], 'SHT_INIT_ARRAY')] }, {}, { config: { KCSAN: 'y' } })],
