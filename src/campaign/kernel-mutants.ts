@@ -30,8 +30,8 @@ export type KernelPlace = {
   gates: GatePlan;
 };
 
-/** With debug information and BTF, which helpers can spoil. */
-const kernelShapes = { ...shapes, DEBUG_KERNEL: 'y', DEBUG_INFO_DWARF5: 'y', BPF_SYSCALL: 'y', DEBUG_INFO_BTF: 'y' };
+/** With debug information and BTF, which helpers can spoil; without IBT, for which objtool waits until objects are linked. */
+const kernelShapes = { ...shapes, X86_KERNEL_IBT: 'n', DEBUG_KERNEL: 'y', DEBUG_INFO_DWARF5: 'y', BPF_SYSCALL: 'y', DEBUG_INFO_BTF: 'y' };
 
 /** A configuration without any mutant: its objtree, and what fails there. */
 type Healthy = { objtree: string; failures: SignedFailure[] };

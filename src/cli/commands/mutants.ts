@@ -54,7 +54,7 @@ async function showMutants(options: MutantsOptions): Promise<number> {
   }
   const mutants = choose(await loadKernelMutants(join(directory, 'kernel')), options, [...names, gateProperty]);
   const [{ space: { targets } }, loaded] = await Promise.all([loadSpace('inline-helpers', places.spaces), loadSpace('gating', places.spaces)]);
-  return run(options, mutants, async (place) => openKernelBench({ ...place, targets, gates: { z3: await loadZ3(), loaded, runSeed: gateSeed, runs: gateRuns } }, properties, mutants), []);
+  return run(options, mutants, async (place) => openKernelBench({ ...place, targets: [...targets, 'rust/'], gates: { z3: await loadZ3(), loaded, runSeed: gateSeed, runs: gateRuns } }, properties, mutants), []);
 }
 
 /** @throws UserError `UNKNOWN_MUTANT`, `UNKNOWN_PROPERTY`, `NO_MUTANT` */

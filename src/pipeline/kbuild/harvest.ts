@@ -59,8 +59,8 @@ async function readModuleObjects(objtree: string, files: readonly string[]): Pro
 const wholes = new Set(['vmlinux', 'modules', 'all']);
 
 async function listDirectories(objtree: string, targets: readonly string[]): Promise<string[]> {
-  const directories = ['rust', ...targets.filter((target) => target.endsWith('/')).map((target) => target.slice(0, -1))];
-  return (await Promise.all(directories.map((directory) => listFiles(objtree, directory)))).flat();
+  const directories = new Set(['rust', ...targets.filter((target) => target.endsWith('/')).map((target) => target.slice(0, -1))]);
+  return (await Promise.all([...directories].map((directory) => listFiles(objtree, directory)))).flat();
 }
 
 /** Where Rust is, where the kernel and its modules are linked, and all modules. The other objects, thousands, are C's alone. */
