@@ -36,8 +36,8 @@ describe('a run of the embedded tree', () => {
     expect(parseRecords(outcome.stdout).run).toMatchObject({ kind: 'run', runSeed: 5, counts: { passed: runs }, exitCode: 0, isSandboxed: true });
   });
 
-  test('gives the same again, one at a time', async () => {
-    const again = parseRecords((await runKinfuzz(fuzz(out(), '--jobs', '1')).done).stdout).verdicts;
+  test.each([['1'], ['4']])('gives the same again, %s at a time', async (jobs) => {
+    const again = parseRecords((await runKinfuzz(fuzz(out(), '--jobs', jobs)).done).stdout).verdicts;
     expect(essence(again)).toEqual(essence(reference));
   });
 

@@ -4,12 +4,12 @@ import type { Verdict } from '../../src/verdict/records.ts';
 export type CommandOutcome = { code: number | null; stdout: string; stderr: string };
 
 /**
- * Runs kinfuzz's command line as a user does, in a process group of its own; `pid` names the group. The outcome comes
- * when it has ended.
+ * Runs kinfuzz's command line as a user does, in a process group of its own; `pid` names the group, `lines` counts what it has
+ * printed. The outcome comes when it has ended. `cwd`: the top of a checkout.
  */
-export function runKinfuzz(args: readonly string[], env: Record<string, string> = {}): { pid: number; done: Promise<CommandOutcome> } {
+export function runKinfuzz(args: readonly string[], env: Record<string, string> = {}, cwd = process.cwd()): { pid: number; lines: () => number; done: Promise<CommandOutcome> } {
   const child = spawn(process.execPath, ['bin/kinfuzz.js', ...args], {
-    detached: true,
+    cwd, detached: true,
     env: { ...process.env, CI: 'true', ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -20,7 +20,7 @@ export function runKinfuzz(args: readonly string[], env: Record<string, string> 
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { pid: child.pid ?? 0, done };
+  return { pid: child.pid ?? 0, lines: () => (stdout + stderr).split('\n').length - 1, done };
 }
 
 /** The records of a `--json` run: every line one object, nothing else. */
