@@ -118,20 +118,35 @@ function whereIn(contents: readonly Content[], { text }: Mark): Trace['reached']
   return contents.filter(({ strings }) => text !== null && strings.some((string) => string.endsWith(text)));
 }
 
-function findFiles(contents: readonly Content[], { variables }: BitcodeFacts, helper: string): Trace[] {
+/** Who tells of bugs, and of sleeping where that is forbidden, is told the file where no table has it. */
+const reporters = /^(?:asm$|__might_|__cant_|__warn|warn_slowpath|__bug|panic|lockdep_)/;
+
+/** `where`: who else is told the file; empty where it is the place of a bug. */
+function findFiles(contents: readonly Content[], { variables, passed, assembly }: BitcodeFacts, helper: string): Trace[] {
   const records = variables.filter(({ name }) => name.startsWith('___asan_gen_')).flatMap(({ strings }) => strings);
   const found = contents.flatMap(({ path, section, strings }) =>
     strings.filter((text) => !records.some((record) => text.endsWith(record))).flatMap((text) => (/rust\/helpers\/[\w/-]+\.\w+$/.exec(text) ?? []).map((file) => ({ file, path, section }))),
   );
-  return [...Map.groupBy(found, ({ file }) => file)].map(([file, reached]) => ({ kind: 'file-name', what: file, text: file, where: '', helper, reached }));
+  return [...Map.groupBy(found, ({ file }) => file)].flatMap(([file, reached]) => {
+    const callees = passed.filter(({ text }) => text.endsWith(file)).map(({ callee }) => callee);
+    const others = callees.filter((callee) => !reporters.test(callee));
+    const isOfBug = others.length < callees.length || others.length === 0 || assembly.some((text) => text.includes(file));
+    return [...(isOfBug ? [''] : []), ...new Set(others)].map((where) => ({ kind: 'file-name' as const, what: file, text: file, where, helper, reached }));
+  });
 }
 
-/** A kind with a few marks has a failure for each; one with many is told once. Each file that speaks of itself (`__FILE__`) is the same defect. */
+/** A kind with a few marks has a failure for each; one with many is told once. Each file that bugs are told to be in is the same defect. */
 function inspectKind(traces: readonly Trace[], build: Build): Failure[] {
+  if (traces[0]?.kind === 'file-name') return [...Map.groupBy(traces, ({ where }) => where)].map(([callee, group]) => inspectFiles(callee, group, build));
   const marks = Map.groupBy(traces, ({ what }) => what);
-  if (traces[0]?.kind === 'file-name') return [{ ...describe(traces, [...marks.keys()].sort().join(', '), build), key: ['file-name'] }];
   if (marks.size > 3) return [describe(traces, 'many', build)];
   return [...marks].map(([what, group]) => describe(group, what, build));
+}
+
+function inspectFiles(callee: string, traces: readonly Trace[], build: Build): Failure {
+  const files = [...new Set(traces.map(({ what }) => what))].sort().join(', ');
+  const failure = describe(traces, files, build);
+  return callee === '' ? { ...failure, key: ['file-name'] } : { ...failure, summary: `${failure.summary}, for ${callee}()`, key: ['file-name', callee] };
 }
 
 function describe(traces: readonly Trace[], what: string, build: Build): Failure {

@@ -11,7 +11,7 @@ export const bitcodeArguments = ['-o', '-'];
 export function parseBitcode(ir: string): BitcodeFacts {
   const facts: BitcodeFacts = {
     triple: '', dataLayout: '', sourceFile: '', symbols: [], compileUnits: [], variables: [],
-    assembly: assemblyOf(ir), moduleAssembly: [], flags: [], attributes: new Map(), targets: [],
+    assembly: assemblyOf(ir), moduleAssembly: [], flags: [], attributes: new Map(), targets: [], passed: [],
   };
   const metadata: Metadata = { units: [], files: new Map(), flags: new Map(), flagList: '' };
   const groups = new Map<string, ReadonlySet<string>>();
@@ -32,6 +32,7 @@ export function parseBitcode(ir: string): BitcodeFacts {
   facts.flags = metadata.flagList.split(/,\s*/).flatMap((node) => metadata.flags.get(node) ?? []);
   facts.attributes = new Map([...groupOf].map(([function_, group]) => [function_, groups.get(group) ?? new Set()]));
   facts.targets = listTargets(groups.values());
+  facts.passed = passedIn(ir, new Map(facts.variables.map(({ name: variable, strings }) => [variable, strings])));
   return facts;
 }
 
@@ -41,6 +42,14 @@ type Metadata = { units: string[]; files: Map<string, string>; flags: Map<string
 /** `call void asm sideeffect "nop", …` in a body, `module asm "nop"` outside. */
 function assemblyOf(ir: string): string[] {
   return Array.from(ir.matchAll(/\basm (?:(?:sideeffect|alignstack|inteldialect|unwind) )*"([^"]*)"/g), ([, text = '']) => text);
+}
+
+/** `call void @f(ptr noundef @.str.7, i32 3)` in a body: the text behind `@.str.7` is passed to `f`; `asm` for assembly. */
+function passedIn(ir: string, strings: ReadonlyMap<string, string[]>): BitcodeFacts['passed'] {
+  return Array.from(ir.matchAll(/^ .*?\bcall [^"@\n]*(?:@([-$.\w]+)\(|\basm )(.*@\.str.*)$/gm)).flatMap(([, callee = 'asm', given = '']) => {
+    const variables = Array.from(given.matchAll(/@(\.str[.\w]*)/g), ([, variable = '']) => variable);
+    return variables.flatMap((variable) => strings.get(variable) ?? []).map((text) => ({ text, callee }));
+  });
 }
 
 function* topLevelLines(ir: string): Generator<string> {

@@ -57,6 +57,8 @@ export type BitcodeFacts = {
   /** Compile units of its debug information; empty where it has none. */
   compileUnits: CompileUnit[];
   variables: BitcodeVariable[];
+  /** C's string literals that are passed to a function by its name, or to assembly (`asm`), once for each call. */
+  passed: { text: string; callee: string }[];
   /** Texts of all assembly, be it in functions, as in the IR: symbols that they name are declared nowhere else. */
   assembly: string[];
   /** Lines of the assembly that belongs to no function, without the IR's escapes. */

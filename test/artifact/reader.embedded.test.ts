@@ -191,6 +191,12 @@ describe('bitcode', () => {
     expect((await tiny.reader.bitcode('helper.bc')).assembly).toEqual([]);
   });
 
+  test('who is told a text', async () => {
+    await tiny.write('told.c', 'void note(const char *, int); void f(void) { note("a", 1); asm volatile("# %c0" :: "i"("b")); note((void *)0, 2); }');
+    await tiny.run('clang', '-c', '-O1', '-emit-llvm', 'told.c', '-o', 'told.bc');
+    expect((await tiny.reader.bitcode('told.bc')).passed).toEqual([{ text: 'a', callee: 'note' }, { text: 'b', callee: 'asm' }]);
+  });
+
   test('compile units', async () => {
     expect((await tiny.reader.bitcode('helper.bc')).compileUnits).toEqual([]);
     const [unit] = (await tiny.reader.bitcode('debug.bc')).compileUnits;

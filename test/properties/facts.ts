@@ -77,7 +77,7 @@ export function bitcode(symbols: Partial<BitcodeSymbol>[] = [], languages: strin
   const whole: BitcodeSymbol = { name: '', kind: 'function', linkage: 'external', isDefined: true };
   const compileUnits = languages.map((language) => ({ name: 'unit', language, producer: 'test' }));
   const facts = {
-    triple: '', dataLayout: '', sourceFile: '', compileUnits, variables: [], assembly: [], moduleAssembly: [], flags: [], attributes: new Map(), targets: [],
+    triple: '', dataLayout: '', sourceFile: '', compileUnits, variables: [], assembly: [], moduleAssembly: [], flags: [], attributes: new Map(), targets: [], passed: [],
   };
   return { format: 'bitcode', bitcode: { ...facts, symbols: symbols.map((symbol) => ({ ...whole, ...symbol })), ...more } };
 }

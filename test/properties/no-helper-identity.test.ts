@@ -78,6 +78,14 @@ describe('fails', () => {
     expect(judgement).toMatchObject({ failures: [{ evidence: [{ kind: 'section', where: 'a.o', text: '.rodata: rust/helpers/net/genetlink.c' }, { kind: 'command' }] }] });
   });
 
+  test.each<[string, { text: string; callee: string }[], string[][]]>([
+    ['the place of a bug', [{ text: 'rust/helpers/err.c', callee: 'asm' }, { text: 'rust/helpers/err.c', callee: '__might_sleep' }], [['file-name']]],
+    ['what a helper prints', [{ text: '/src/rust/helpers/err.c', callee: '_printk' }, { text: 'rust/helpers/other.c', callee: 'asm' }], [['file-name', '_printk']]],
+    ['both', [{ text: 'rust/helpers/err.c', callee: 'asm' }, { text: 'rust/helpers/err.c', callee: '_printk' }], [['file-name'], ['file-name', '_printk']]],
+  ])('a file that is %s', async (_, passed, keys) => {
+    expect(keysOf(await judgeFiles({ 'helpers.bc': bitcode([], [], { passed }), 'a.o': object('rust/helpers/err.c') }))).toEqual(keys);
+  });
+
   test('both helper bitcodes once, with each object that it reaches', async () => {
     const judgement = await judgeFiles({
       'helpers.bc': bitcode([], [], { variables: [variable('helpers: x')] }),
