@@ -57,11 +57,19 @@ async function readObject(path: string, artifacts: ArtifactReader): Promise<{ tr
   }
 }
 
-/** Of assembly every word counts: what else it is made of is called as no symbol is. */
-function listReferred({ symbols, assembly }: BitcodeFacts): string[] {
+/** Of assembly every word counts: what else it is made of is called as no symbol is. Machine code will refer to more than what is declared. */
+function listReferred({ symbols, assembly, attributes }: BitcodeFacts): string[] {
   const declared = symbols.filter(({ isDefined }) => !isDefined).map(({ name }) => name);
-  return [...declared, ...assembly.flatMap((text) => text.match(/[A-Za-z_][\w$.]*/g) ?? [])];
+  const intrinsics = declared.flatMap((name) => /^llvm\.(mem(?:cpy|move|set))\./.exec(name)?.[1] ?? []);
+  const words = [...new Set([...attributes.values()].flatMap((set) => [...set]))];
+  return [...declared, ...intrinsics, ...words.flatMap((word) => calledBy[word] ?? []), ...assembly.flatMap((text) => text.match(/[A-Za-z_][\w$.]*/g) ?? [])];
 }
+
+/** What a function with this attribute calls or reads, by code that LLVM adds when it makes machine code. */
+const calledBy: Record<string, string[]> = {
+  'fentry-call=true': ['__fentry__'],
+  ...Object.fromEntries(['ssp', 'sspstrong', 'sspreq'].map((word) => [word, ['__stack_chk_fail', '__stack_chk_guard']])),
+};
 
 function listModinfo({ variables }: BitcodeFacts): string[] {
   return variables.filter(({ section }) => section === '.modinfo').flatMap(({ strings }) => strings);

@@ -25,7 +25,7 @@ const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { in
 const compile = makeStep('helpers.o', 'other', 'clang -c helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.o'] });
 
 /** A healthy pair of builds around what a test is about. */
-function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; crateNames?: string[] } = {}): Promise<Judgement> {
+function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; crateNames?: string[]; attributesOfC?: string[] } = {}): Promise<Judgement> {
   const messages = (side: 'on' | 'off') => (more.messages?.[side] ?? []).map((words) => ({ severity: 'warning' as const, tool: 'clang', target: null, text: words }));
   const stepsOf = (side: 'on' | 'off') => (more.tools?.[side] ?? []).map((tool) => makeStep('a.o', 'other', `${tool} a.o`, { inputs: ['a.o'], outputs: ['a.o'] }));
   const build: Build = {
@@ -44,7 +44,7 @@ function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?:
   });
   const twin: Built = {
     build: { ...emptyBuild, steps: [compile, ...stepsOf('off')], diagnostics: messages('off'), artifacts: [rust, { path: 'helpers.o', kind: 'c-object', part: 'builtin' }] },
-    artifacts: recite({ 'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'helpers.o': object(more.control ?? {}) }),
+    artifacts: recite({ 'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'helpers.o': more.attributesOfC ? bitcode([], [], { attributes: new Map([['f', new Set(more.attributesOfC)]]) }) : object(more.control ?? {}) }),
   };
   return property.judge({ build, artifacts, passes: { twin } });
 }
@@ -63,6 +63,7 @@ describe('explains', () => {
     ['what was inlined away', () => judgePair({}, { symbols: [{ name: '_RNvinner', binding: 'local' }] })],
     ['a panic that is out of reach', () => judgePair({}, { symbols: [{ name: '_RNvpanic', section: 'UNDEF' }] })],
     ['a callee of C code', () => judgePair({ symbols: [{ name: 'memset', section: 'UNDEF' }] }, {}, { control: { symbols: [{ name: 'memset', section: 'UNDEF' }] } })],
+    ['what is called before C code, of which LTO leaves bitcode', () => judgePair({ symbols: [{ name: '__fentry__', section: 'UNDEF' }] }, {}, { attributesOfC: ['fentry-call=true'] })],
     ['bcmp for memcmp', () => judgePair({ symbols: [{ name: 'bcmp', section: 'UNDEF' }] }, { symbols: [{ name: 'memcmp', section: 'UNDEF' }] })],
     ['the type of a callee', () => judgePair({ symbols: [{ name: '__kcfi_typeid_callee', binding: 'weak', type: 'None', section: 'ABS' }] })],
     ['the source file', () => judgePair({ symbols: [{ name: 'llvm-link', binding: 'local', type: 'File', section: 'ABS' }] })],
@@ -91,6 +92,7 @@ describe('reports', () => {
     ['a symbol that is offered to others', () => judgePair({ symbols: [{ name: 'table' }] }), ['symbol', 'on', 'table']],
     ['a symbol of the crate that is hidden now', () => judgePair({}, { symbols: [{ name: 'lost' }] }), ['symbol', 'off', 'lost']],
     ['a reference that nothing explains', () => judgePair({ symbols: [{ name: 'wcslen', section: 'UNDEF' }] }), ['undefined', 'on', 'wcslen']],
+    ['what is called before no code of C', () => judgePair({ symbols: [{ name: '__fentry__', section: 'UNDEF' }] }, {}, { attributesOfC: ['nounwind'] }), ['undefined', 'on', '__fentry__']],
     ['a protection that is gone', () => judgePair({}, { symbols: [{ name: '__stack_chk_fail', section: 'UNDEF' }] }), ['undefined', 'off', '__stack_chk_fail']],
     ['data of helpers that a section makes act', () => judgePair({ symbols: [{ name: 'table', binding: 'local', section: '.initcall6.init' }] }), ['local', 'on', 'table']],
     ['what a helper keeps in mind', () => judgePair({ symbols: [{ name: 'rust_helper_a.calls', binding: 'local', type: 'Object', section: '.bss' }] }), ['local', 'on', 'rust_helper_a.calls']],
