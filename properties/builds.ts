@@ -1,9 +1,10 @@
 import type { Build, Diagnostic, Evidence, Failure, Judgement, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
-import { headlineOf, identifyError } from '../src/property/identify.ts';
+import { headlineOf, identifyError, pickTelling } from '../src/property/identify.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { isComplaint } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'builds',
@@ -81,6 +82,7 @@ function inspectError(first: Diagnostic, group: readonly Diagnostic[], { outcome
       ...(isStepsOwn && step ? [commandEvidence(step)] : []),
       ...group.slice(0, 3).map((error): Evidence => ({ kind: 'log', where, text: cutLines(error.text) })),
     ],
+    symptoms: [[shows({ kind: 'message', text: headlineOf(pickTelling(first, [...group, ...warnings])) })]],
   };
 }
 
