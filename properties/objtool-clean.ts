@@ -38,6 +38,7 @@ function describe(complaints: readonly Complaint[], where: readonly string[], to
     summary: `${targets.slice(0, 3).join(', ')}: ${told}${first?.kind ?? ''}`,
     key: [first?.kind ?? '', ...where],
     evidence: [...complaints.slice(0, 6).map(({ target, text }) => ({ kind: 'log' as const, where: target, text })), ...checks.slice(0, 2).map(commandEvidence)],
-    symptoms: complaints.map(({ text }) => [shows({ kind: 'message', text })]),
+    // Which function comes next is a matter of luck.
+    symptoms: complaints.map(({ text }) => [shows({ kind: 'message', text: text.replace(/\b(next function) \S+/, '$1') })]),
   };
 }

@@ -53,6 +53,8 @@ export const findingSchema = v.strictObject({
   arch: v.picklist(arches),
   /** What replays it: `kinfuzz repro SEED`. */
   seed: v.string(),
+  /** The candidate's number in its run. */
+  index: v.number(),
   space: v.strictObject({ name: v.string(), hash: v.string(), /** The file or name that the user gave. */ source: v.string() }),
   passes: v.array(v.picklist(passNames)),
   tree: v.strictObject({ kind: v.picklist(['embedded', 'kernel']), spec: v.string(), version: v.nullable(v.string()), fingerprint: hash }),

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
+import { completeFinding, openFindings, placeFinding } from '../../campaign/findings.ts';
 import { minimizeRun } from '../../campaign/minimize-run.ts';
 import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
@@ -155,6 +156,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
   if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
   const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
   const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
+  const keepFindings = openFindings({ journal, tree: open.tree, toolchain, space: loaded.space, properties: await loadProperties(places.properties), command: commandName });
   let fault: unknown = null;
   const minimized: Search[] = [];
   try {
@@ -163,7 +165,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
       isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
       work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, known, journal, engine, jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
-      signal, onStage: progress.stage, onVerdict: progress.verdict,
+      signal, keepFindings, onStage: progress.stage, onVerdict: progress.verdict,
     });
     const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
     if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(budget, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs: options.timeout })));
@@ -192,6 +194,7 @@ async function findCauses(budgetMs: number, { session, journal, progress, signal
   }, journal);
   for await (const search of searches) {
     await ensureUnchanged(session.open, signal);
+    if (search.finding !== null) await completeFinding(placeFinding(journal.directory, search.signature), search.finding, commandName);
     found.push(search);
   }
   return found;
@@ -215,7 +218,7 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known, (signature) => placeFinding(journal.directory, signature))}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     const { meta, directory } = journal;
