@@ -48,7 +48,7 @@ export function formatReport(finding: FindingRecord, command: string): string {
     'Paths are those of the object tree; the source was at /src, the object tree at /obj.',
     '',
     ...evidence.filter(({ kind }) => kind !== 'command').slice(0, 8).flatMap(formatEvidence),
-    ...(evidence.some(({ kind }) => kind === 'command') ? [`The commands are in ${findingFiles.commands}.`] : []),
+    ...(evidence.some(({ kind }) => kind === 'command') ? ['', `The commands are in ${findingFiles.commands}.`] : []),
     '',
     '## What is not known',
     '',

@@ -1,7 +1,7 @@
 import type { Look } from '../property/contract.ts';
 import { formatFragment } from '../kconfig/config.ts';
 import { findingFiles, type FindingRecord } from '../verdict/finding.ts';
-import { canBeTried, describeSign, formatSign } from './looks.ts';
+import { canBeTried, describeSign, formatSign, quote } from './looks.ts';
 
 /**
  * `reproduce.sh`: a script for any POSIX shell that builds a finding's configuration with the kernel's own make and tells by
@@ -31,11 +31,11 @@ export function formatScript(finding: FindingRecord): string {
 
 function formatForEmbedded({ signature, summary, seed, passes }: FindingRecord): string {
   return `#!/bin/sh
-# ${signature}
+#${comment(signature)}
 #${comment(summary)}
 #
 # This was found in the embedded miniature tree, which no make builds. kinfuzz does:
-echo 'npx kinfuzz repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}' >&2
+printf '%s\\n' ${quote(`npx kinfuzz repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}`)} >&2
 exit 125
 `;
 }
@@ -48,9 +48,9 @@ function comment(text: string): string {
 type Needs = { config: string; tools: readonly string[] };
 
 function formatHead({ signature, summary, arch, tree, toolchain }: FindingRecord, { config, tools, canTell }: Needs & { canTell: boolean }): string {
-  const seen = ['clang', 'rustc', 'bindgen', 'make', 'pahole'].flatMap((name) => (toolchain.tools[name] === undefined ? [] : [`#   ${name}: ${toolchain.tools[name]}`]));
+  const seen = ['clang', 'rustc', 'bindgen', 'make', 'pahole'].flatMap((name) => (toolchain.tools[name] === undefined ? [] : [`#   ${name}:${comment(toolchain.tools[name])}`]));
   return `#!/bin/sh
-# Does this failure show in a kernel? ${signature}
+# Does this failure show in a kernel?${comment(signature)}
 #${comment(summary)}
 #
 # usage: reproduce.sh KERNEL-SOURCE [OBJTREE]
@@ -61,7 +61,7 @@ function formatHead({ signature, summary, arch, tree, toolchain }: FindingRecord
 # Builds the file ${config} beside this script, or $CONFIG, for ${arch}, in OBJTREE/this, OBJTREE/twin and OBJTREE/cleaned, which
 # are removed first; without OBJTREE in a temporary directory. Fetches nothing, and writes nothing else.
 #
-# Needs ${[...base, ...tools].join(', ')} and what the kernel's build needs beside. Seen in ${tree.spec}${tree.version === null ? '' : ` (${tree.version})`} with
+# Needs ${[...base, ...tools].join(', ')} and what the kernel's build needs beside. Seen in${comment(tree.spec)}${tree.version === null ? '' : ` (${tree.version})`} with
 ${seen.join('\n')}
 # LLVM=-22 or LLVM=/usr/lib/llvm-22/bin/ names other tools than LLVM=1, and RUST_LIB_SRC=… the sources of Rust's library, as for make.
 `;
@@ -106,14 +106,14 @@ fi
 trap 'exit 130' INT TERM
 jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 kbuild() { to=$1; shift; make -C "$kernel" O="$out/$to" ARCH=${arch} LLVM="$LLVM" "$@"; }
-targets=${targets.length === 0 ? "''" : `'${targets.join(' ')}'`}
+targets=${quote(targets.join(' '))}
 `;
 }
 
-/** Words by which tools say that the machine is at fault: no build that ends so tells anything. */
-const faults = 'No space left on device|Disk quota exceeded|Cannot allocate memory|[Oo]ut of memory|std::bad_alloc|(^|[]:] )Killed|signal: (7|9|15)|Read-only file system|Input/output error|Too many open files|[Cc]annot fork|Resource temporarily unavailable|: not found$|Error 1(27|30|35|37|43)$';
+const building = `# Words by which tools say that the machine is at fault: no build that ends so tells anything.
+faults='No space left on device|Disk quota exceeded|Cannot allocate memory|[Oo]ut of memory|std::bad_alloc|(^|[]:] )Killed|signal: (7|9|15)|Read-only file system|Input/output error|Too many open files|[Cc]annot fork|Resource temporarily unavailable|: not found$|Error 1(27|30|35|37|43)$'
 
-const building = `# resolve TREE FILE: an empty object tree with the configuration of a file
+# resolve TREE FILE: an empty object tree with the configuration of a file
 resolve() {
   rm -rf "\${out:?}/$1" "$out/$1.built" && mkdir "$out/$1" && cp "$2" "$out/$1/.config" || cannot "$out cannot be written"
   say "resolving $2"
@@ -126,10 +126,10 @@ make_targets() {
   # shellcheck disable=SC2086
   if kbuild "$1" -k -j"$jobs" $targets >"$out/$1.out" 2>"$out/$1.log" </dev/null; then
     : >"$out/$1.built" || cannot "$out cannot be written"
-  elif grep -E -q '${faults}' "$out/$1.log"; then
-    cannot "this machine fails: $(grep -E -m 1 '${faults}' "$out/$1.log")"
+  elif grep -E -q "$faults" "$out/$1.log"; then
+    cannot "this machine fails: $(grep -E "$faults" "$out/$1.log" | head -n 1)"
   else
-    say "the build fails: $(grep -E -m 1 '(error|Error|ERROR)' "$out/$1.log")"
+    say "the build fails: $(grep -E '(error|Error|ERROR)' "$out/$1.log" | head -n 1)"
   fi
 }
 `;
@@ -292,7 +292,7 @@ exit $result
 function formatSilence({ evidence }: FindingRecord): string {
   const places = [...new Set(evidence.map(({ kind, where }) => `${kind} ${where}`))];
   return `say 'no simple look tells this failure; ${findingFiles.report} has what was seen. Look, in '"$out"'/this, at'
-${places.map((place) => `say ${`'  ${place.replaceAll("'", '')}'`}`).join('\n')}
+${places.map((place) => `say ${quote(comment(place))}`).join('\n')}
 trap - EXIT
 exit 125
 `;
