@@ -27,7 +27,7 @@ export function formatReport(finding: FindingRecord, command: string): string {
     '',
     `Subject: rust: RUST_INLINE_HELPERS: ${subject(summary)}`,
     '',
-    ...wrap(`${capitalise(summary)}.`),
+    ...wrap(`${isInlining(finding) ? 'With CONFIG_RUST_INLINE_HELPERS=y: ' : ''}${summary}.`),
     '',
     ...wrap(`What was expected (the property ${property}): ${claim}.`),
     '',
@@ -62,9 +62,8 @@ function subject(summary: string): string {
   return line.length <= 90 ? line : `${line.slice(0, 88)} …`;
 }
 
-function capitalise(text: string): string {
-  // A path or a symbol at the beginning stays as it is.
-  return /^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
+function isInlining({ required }: FindingRecord): boolean {
+  return required.some(({ symbol, value }) => symbol === 'RUST_INLINE_HELPERS' && value === 'y');
 }
 
 function formatEnvironment({ arch, tree, toolchain, targets }: FindingRecord): string[] {

@@ -32,21 +32,23 @@ export function formatByHand(look: Look): string | null {
 export function describeSign(sign: Sign): string {
   const where = { this: '', twin: 'with the option off, ', cleaned: 'after make clean, ' }[sign.build];
   const not = sign.shows ? '' : 'not ';
+  const has = sign.shows ? 'has' : 'lacks';
+  const says = sign.shows ? 'says' : 'does not say';
   switch (sign.kind) {
     case 'message':
-      return `${where}the build does ${not}say: ${sign.text.split('\n', 1)[0] ?? ''}`;
+      return `${where}the build ${says}: ${sign.text.split('\n', 1)[0] ?? ''}`;
     case 'string':
-      return `${where}${sign.file} has ${not}the string "${sign.text}" in ${sign.section}`;
+      return `${where}${sign.file} ${has} the string "${sign.text}" in ${sign.section}`;
     case 'symbol':
-      return `${where}${sign.file} has ${not}the ${sign.as === 'any' ? '' : `${sign.as} `}symbol ${sign.name}`;
+      return `${where}${sign.file} ${has} the ${sign.as === 'any' ? '' : `${sign.as} `}symbol ${sign.name}`;
     case 'section':
-      return `${where}${sign.file} has ${not}the section ${sign.name}`;
+      return `${where}${sign.file} ${has} the section ${sign.name}`;
     case 'words':
       return sign.words === '' ? `${where}${sign.tool} is ${not}run for ${sign.target}` : `${where}${sign.tool} is ${not}told ${sign.words} for ${sign.target}`;
     case 'text':
-      return `${where}${sign.file} does ${not}say ${sign.text}`;
+      return `${where}${sign.file} ${says} ${sign.text}`;
     case 'unit-of-c':
-      return `${where}${sign.file} has ${not}a compile unit of C`;
+      return `${where}${sign.file} ${has} a compile unit of C`;
     case 'elf':
       return `${where}${sign.file} is ${not}ELF`;
     case 'file':
