@@ -39,8 +39,10 @@ const assignmentsSchema = v.pipe(
   v.check((text) => listLines(text).length > 0, 'at least one assignment is wanted'),
 );
 
+const caseName = /^[a-z0-9][a-z0-9_-]*$/;
+
 const caseSchema = v.strictObject({
-  name: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]*$/, 'a name of small letters, digits, _ and - is wanted')),
+  name: v.pipe(v.string(), v.regex(caseName, 'a name of small letters, digits, _ and - is wanted')),
   state: v.picklist(caseStates),
   /** Of one failure, property and all. */
   signature: v.pipe(v.string(), v.regex(/^[a-z0-9-]+:[0-9a-f]{8}$/, 'a signature is wanted, as a run prints it: property:1a2b3c4d')),
@@ -68,6 +70,10 @@ export const casesFolder = 'cases';
 /** The property whose failure a case is. */
 export function propertyOf({ signature }: Pick<Case, 'signature'>): string {
   return signature.split(':')[0] ?? '';
+}
+
+export function isCaseName(text: string): boolean {
+  return caseName.test(text);
 }
 
 /** The same for what is the same case under whatever name: what is asked for, of whom, and what it shows. */
