@@ -10,6 +10,7 @@ import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { loadKnownIssues } from '../../corpus/known-issues.ts';
 import { formatMinimized, formatProgress, type MinimizedFinding } from '../../report/minimized.ts';
+import { formatReplays, type ReplayedCase } from '../../report/replay.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
@@ -25,6 +26,7 @@ import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
 import { requireWritable, timestamp } from '../run-folder.ts';
+import { openCorpus, planCorpus } from '../run-corpus.ts';
 import { metaOf, openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
 import { defaultGateRuns, fuzzGates, type GateOptions, refuseResume } from './gates.ts';
@@ -39,6 +41,7 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   resume?: string;
   known: string;
   minimize: MinimizeWhen;
+  corpus?: string;
   json?: boolean;
 };
 
@@ -60,6 +63,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
     .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'off')
+    .option('--corpus <directory>', 'replay its cases first, and add what is found to it')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
@@ -74,7 +78,7 @@ function parseMinimize(text: string): MinimizeWhen {
 /** A resumed run keeps what it is a run of. */
 function refuseWithResume(command: Command, options: FuzzOptions): void {
   if (options.resume === undefined) return;
-  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes']) {
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes', 'corpus']) {
     if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
   }
 }
@@ -95,7 +99,8 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     const setUp = readSetUp(options, progress.say, signal);
     const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox, passes: whole.passes });
     const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
-    const meta = metaOf(session, { ...whole, source: whole.space });
+    const properties = await loadProperties(places.properties);
+    const meta = { ...metaOf(session, { ...whole, source: whole.space }), ...(earlier === null ? await planCorpus(options.corpus, whole.arches, properties) : {}) };
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
     return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, progress, signal, setUp })) };
@@ -153,6 +158,8 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
   progress.say(`run ${journal.directory}: seed ${whole.runSeed}, space ${loaded.space.space}, tree ${open.tree.spec}${open.tree.version ? ` (${open.tree.version})` : ''}, toolchain ${toolchain.kind}, ${jobs} at once${options.sandbox ? '' : ', NOT sandboxed'}`);
   const earlier = whole.cover === 0 ? { verdicts: [], runs: 0 } : await readEarlier(dirname(journal.directory), journal.meta, journal.directory);
   if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
+  const corpus = await openCorpus(session, { journal, sampler, setUp, properties: await loadProperties(places.properties) });
+  if (corpus !== null) progress.say(`corpus ${journal.meta.corpus?.directory}: ${corpus.replays.length} cases first`);
   const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
   const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
   let fault: unknown = null;
@@ -161,12 +168,15 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     await runCampaign({
       open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
       isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, known, journal, engine, jobserver: workshop.jobserver,
+      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, known, journal, engine,
+      replays: corpus?.replays ?? [], remember: corpus === null ? null : (checked) => corpus.remembering.add(checked), jobserver: workshop.jobserver,
       isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       signal, onStage: progress.stage, onVerdict: progress.verdict,
     });
+    await corpus?.remembering.keepPassing();
     const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
     if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(budget, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs: options.timeout })));
+    for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
   } catch (error) {
     // What was judged before is told all the same.
     fault = error;
@@ -175,7 +185,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     await workshop.close();
   }
   if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
-  return { fault, earlier: earlier.verdicts, known, minimized };
+  return { fault, earlier: earlier.verdicts, known, minimized, replayed: (await corpus?.outcomes()) ?? [] };
 }
 
 /** A failure and what it was led back to; null where there was no time for it. */
@@ -205,9 +215,9 @@ async function readKnown(file: string, version: string | null, progress: Progres
   return issues.filter((issue) => isAbout(issue, version));
 }
 
-type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[] };
+type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[]; replayed: readonly ReplayedCase[] };
 
-function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
+function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, replayed }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
   const { cover, arches } = journal.meta;
   const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
@@ -215,11 +225,12 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
-    const { meta, directory } = journal;
-    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
+    for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
+    const { meta: { corpus, ...meta }, directory } = journal;
+    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, corpus: corpus?.directory ?? null, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
   }
   journal.close();
   if (fault !== null && !how.isStopped) reportError(fault);
