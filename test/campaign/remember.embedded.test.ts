@@ -77,55 +77,55 @@ async function run({ runs, defect, stopAfter }: Wanted, resumed?: string) {
 const signaturesOf = (verdicts: readonly Verdict[]) => [...new Set(verdicts.flatMap(({ failures }) => failures.map(({ signature }) => signature)))].sort();
 const drawn = (verdicts: readonly Verdict[]) => verdicts.filter(({ index }) => index >= 0).map(({ seed, verdict, config }) => [seed, verdict, config]);
 
-describe('a corpus over the nights', () => {
+describe('a corpus over the nights', { timeout: 15 * 60_000 }, () => {
   let cases: Case[];
   let first: Awaited<ReturnType<typeof run>>;
 
   test('takes in what a run finds, one case a signature and architecture', async () => {
-    first = await run({ runs: 3, defect: mutant });
+    first = await run({ runs: 2, defect: mutant });
     cases = await loadCases(corpus);
-    expect(first.verdicts.filter(({ verdict }) => verdict === 'failed').length).toBeGreaterThan(1);
+    expect(first.verdicts.map(({ verdict }) => verdict)).toContain('failed');
     expect(cases.map(({ signature }) => signature).sort()).toEqual(signaturesOf(first.verdicts));
     for (const one of cases) expect(one).toMatchObject({ state: 'open', arch: 'x86_64', space: 'inline-helpers', gone: [], seen: [{ tree: 'embedded', fingerprint: open.tree.fingerprint.slice(0, 8), toolchain: 'host', seed: expect.stringMatching(/^kf2_/) }] });
     expect(cases[0]?.assignments).toContain('CONFIG_RUST_INLINE_HELPERS=y\n');
   });
 
   test('is replayed first, and what is still there makes no second case', async () => {
-    const again = await run({ runs: 3, defect: mutant });
+    const again = await run({ runs: 1, defect: mutant });
     expect(again.checked.slice(0, cases.length)).toEqual(cases.map((_, at) => at - cases.length));
     expect(again.outcomes).toEqual(cases.map(({ name }) => [name, 'still-there']));
-    expect(drawn(again.verdicts)).toEqual(drawn(first.verdicts));
+    expect(drawn(again.verdicts)).toEqual(drawn(first.verdicts).slice(0, 1));
     expect(await loadCases(corpus)).toEqual(cases);
   });
 
   test('says what is gone, and keeps what passed for the first time', async () => {
-    const healthy = await run({ runs: 2, defect: null });
+    const healthy = await run({ runs: 1, defect: null });
     expect(healthy.verdicts.every(({ verdict }) => verdict === 'passed')).toBe(true);
     expect(healthy.outcomes).toEqual(cases.map(({ name }) => [name, 'gone']));
     for (const one of await loadCases(corpus)) expect(one).toMatchObject({ state: 'open', seen: [], gone: [{ tree: 'embedded' }] });
     const kept = await loadPassing(corpus);
     expect(kept.map(({ choices }) => choices)).toEqual(healthy.verdicts.filter(({ index }) => index >= 0).map(({ choices }) => choices));
-    await run({ runs: 2, defect: null });
-    expect(await loadPassing(corpus)).toEqual(kept);
   });
 
   test('says which symbols a tree has no more, and what stands against the others', async () => {
     const [one] = cases as [Case];
     await updateCases(corpus, () => [{ ...one, name: 'strange', assignments: `${one.assignments}CONFIG_NO_SUCH_THING=y\n` }]);
+    const kept = await loadPassing(corpus);
     const { outcomes } = await run({ runs: 1, defect: null });
     expect(outcomes).toEqual([['strange', 'unreachable']]);
     expect(await loadCases(corpus)).toMatchObject([{ gone: [] }]);
+    expect(await loadPassing(corpus)).toEqual(kept);
   });
 
   test('a run that is stopped goes on without a verdict twice, though the corpus is another by then', async () => {
     await updateCases(corpus, () => cases);
-    const stopped = await run({ runs: 2, defect: mutant, stopAfter: 1 });
+    const stopped = await run({ runs: 1, defect: mutant, stopAfter: 1 });
     expect(stopped.checked).toEqual([-cases.length]);
     await updateCases(corpus, () => []);
-    const rest = await run({ runs: 2, defect: mutant }, stopped.directory);
-    const all = [...cases.map((_, at) => at - cases.length), ...first.verdicts.slice(0, 2).map(({ index }) => index)];
+    const rest = await run({ runs: 1, defect: mutant }, stopped.directory);
+    const all = [...cases.map((_, at) => at - cases.length), ...first.verdicts.slice(0, 1).map(({ index }) => index)];
     expect([...stopped.checked, ...rest.checked]).toEqual(all);
     expect(rest.verdicts.map(({ index }) => index)).toEqual(all);
-    expect(drawn(rest.verdicts)).toEqual(drawn(first.verdicts).slice(0, 2));
+    expect(drawn(rest.verdicts)).toEqual(drawn(first.verdicts).slice(0, 1));
   });
 });
