@@ -1,22 +1,23 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
-import { type Case, casesFolder, loadCase, propertyOf } from '../corpus/cases.ts';
-import { sightingOf } from '../corpus/sighting.ts';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import * as v from 'valibot';
+import { type Case, casesFolder, loadCase, propertyOf, sightingSchema } from '../corpus/cases.ts';
+import { sightingAt, sightingOf } from '../corpus/sighting.ts';
 import type { Found } from '../corpus/store.ts';
 import { leaveOutPins, listAssignments } from '../campaign/wishes.ts';
 import { readJournal, type RunMeta } from '../engine/journal.ts';
-import { parseConfig } from '../kconfig/config.ts';
-import type { PassName, Property } from '../property/contract.ts';
-import type { MinimizedFinding } from '../report/minimized.ts';
+import { formatFragment, parseConfig } from '../kconfig/config.ts';
+import { type PassName, passNames, type Property } from '../property/contract.ts';
 import { formatSeed, parseSeed } from '../sampler/seed.ts';
 import { loadSpace } from '../space/load.ts';
 import type { Space } from '../space/schema.ts';
 import type { SetUp } from '../tree/cache.ts';
-import type { Arch } from '../tree/records.ts';
+import { arches, type Arch } from '../tree/records.ts';
 import type { ToolchainChoice } from '../tree/toolchain.ts';
 import { UserError } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
+import { parseYaml } from '../util/yaml.ts';
 import type { Verdict } from '../verdict/records.ts';
 import { places, top } from './options.ts';
 import { openSession, openSessionSampler } from './session.ts';
@@ -30,6 +31,8 @@ export async function readFound(what: string, options: SourceOptions, setUp: Set
   const place = resolve(what);
   if (existsSync(join(place, 'run.db'))) return readRun(place, () => true, setUp, properties);
   if (existsSync(join(place, 'result.json')) && existsSync(join(place, 'fragment.config'))) return [await readSearch(place, options)];
+  const finding = place.endsWith('finding.json') ? dirname(place) : place;
+  if (existsSync(join(finding, 'finding.json'))) return readFinding(finding, setUp, properties);
   if (/\.ya?ml$/.test(place)) {
     const { name: _, state: __, seen, gone: ___, ...found } = await loadCase(place);
     return [{ ...found, sighting: seen[0] ?? null }];
@@ -86,29 +89,52 @@ async function readRun(directory: string, isMeant: (verdict: Verdict) => boolean
   return found;
 }
 
+const text = v.string();
+const assigned = v.array(v.object({ symbol: text, value: text }));
+/** What of a search's result a case takes. */
+const searchSchema = v.object({ failure: v.object({ signature: text }), arch: v.picklist(arches), about: v.object({ space: text, passes: v.array(v.picklist(passNames)), sighting: sightingSchema }) });
+
 /** What a search has found, as few assignments as it takes. */
 async function readSearch(directory: string, options: SourceOptions): Promise<Found> {
-  const { failure, arch, about } = JSON.parse((await readTextIfAny(join(directory, 'result.json'))) ?? '') as MinimizedFinding;
+  const file = join(directory, 'result.json');
+  const { value: { failure, arch, about } } = parseYaml((await readTextIfAny(file)) ?? '', file, searchSchema, 'SEARCH');
   const fragment = (await readTextIfAny(join(directory, 'fragment.config'))) ?? '';
   const { name, space } = await openSpace(options.space ?? about.space);
   return { signature: failure.signature, arch, space: name, passes: about.passes, assignments: leaveOutPins(fragment, arch, space), links: [], sighting: about.sighting };
+}
+
+/** What of the record of a finding a case takes. */
+const findingSchema = v.object({
+  kind: v.literal('finding'), signature: text, arch: v.picklist(arches), seed: text, space: v.object({ source: text }), passes: v.array(v.picklist(passNames)),
+  tree: v.object({ spec: text, version: v.nullable(text), fingerprint: text }), toolchain: v.object({ kind: text, tools: v.record(text, text) }),
+  minimized: v.nullable(v.object({ base: assigned, causes: assigned })),
+});
+
+/** The folder of a finding: the few assignments, where they were looked for; else what its run has drawn. */
+async function readFinding(directory: string, setUp: SetUp, properties: readonly Property[]): Promise<Found[]> {
+  const file = join(directory, 'finding.json');
+  const { value: { signature, arch, seed, space: { source }, passes, tree, toolchain: { kind, tools }, minimized } } = parseYaml((await readTextIfAny(file)) ?? '', file, findingSchema, 'FINDING');
+  if (minimized === null) return (await readRun(dirname(dirname(directory)), (verdict) => verdict.seed === seed, setUp, properties)).filter((found) => found.signature === signature);
+  const { name, space } = await openSpace(source);
+  const fragment = formatFragment([...minimized.base, ...minimized.causes].map(({ symbol, value }) => [symbol, value]));
+  return [{ signature, arch, space: name, passes: neededPasses(signature, passes, properties), assignments: leaveOutPins(fragment, arch, space), links: [], sighting: sightingAt({ tree, toolchain: { kind, versions: tools } }, seed.startsWith('kf2_') ? seed : null) }];
 }
 
 /** More lines are a whole configuration. */
 const mostLines = 400;
 
 async function readFragment(file: string, { arch, signature, space: wanted, passes }: SourceOptions): Promise<Found> {
-  const text = await readTextIfAny(file).catch((error: unknown) => {
+  const fragment = await readTextIfAny(file).catch((error: unknown) => {
     throw new UserError({ code: 'SOURCE_UNREADABLE', message: error instanceof Error ? error.message : String(error), place: { file } });
   });
-  if (text === null) throw new UserError({ code: 'SOURCE_UNKNOWN', message: 'this is no seed, and there is no such file or folder', place: { file }, hint: 'name a seed, the folder of a run or of a search, or a fragment' });
+  if (fragment === null) throw new UserError({ code: 'SOURCE_UNKNOWN', message: 'this is no seed, and there is no such file or folder', place: { file }, hint: 'name a seed, the folder of a run or of a search, or a fragment' });
   if (arch === undefined || signature === undefined) throw new UserError({ code: 'SOURCE_BARE', message: 'a fragment does not say what it shows', place: { file }, hint: 'say it with --arch and --signature' });
   if (!/^[a-z0-9-]+:[0-9a-f]{8}$/.test(signature)) throw new UserError({ code: 'SIGNATURE_MALFORMED', message: `"${signature}" is no signature`, hint: 'a run prints it: property:1a2b3c4d' });
-  const lines = Object.keys(parseConfig(text)).length;
+  const lines = Object.keys(parseConfig(fragment)).length;
   if (lines === 0) throw new UserError({ code: 'SOURCE_EMPTY', message: 'this is no fragment: it assigns nothing', place: { file }, hint: 'a fragment has lines such as CONFIG_NAME=y, the option among them' });
   if (lines > mostLines) throw new UserError({ code: 'SOURCE_WHOLE', message: 'this is a whole configuration, and a case is to be small', place: { file }, hint: 'minimize it, then add the folder that comes of it' });
   const { name, space } = await openSpace(wanted ?? 'inline-helpers');
-  const assignments = leaveOutPins(text, arch, space);
+  const assignments = leaveOutPins(fragment, arch, space);
   return { signature, arch, space: name, passes, assignments, links: [], sighting: null };
 }
 

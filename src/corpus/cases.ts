@@ -19,7 +19,7 @@ const filled = v.pipe(v.string(), v.nonEmpty('a text is wanted'));
 const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/, 'the first 8 digits of a fingerprint are wanted, in quotes'));
 
 /** A tree and a toolchain that a case was judged with. */
-const sightingSchema = v.strictObject({
+export const sightingSchema = v.strictObject({
   /** As a seed names it: `linux-source-7.3`. */
   tree: filled,
   version: v.optional(filled),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../util/errors.ts';
 import { makeDirectory, writeAtomic } from '../util/files.ts';
 import { withLock } from '../util/lock.ts';
-import { type Case, casesFolder, formatCase, identityOf, loadCases, type Sighting } from './cases.ts';
+import { type Case, casesFolder, formatCase, identityOf, loadCases, parseCase, type Sighting } from './cases.ts';
 import { addSighting, freeName, sortByName } from './merge.ts';
 
 /**
@@ -22,7 +22,10 @@ export async function updateCases(corpus: string, change: (cases: readonly Case[
     const before = new Map(cases.map((one) => [one.name, formatCase(one)]));
     const after = sortByName(change(cases));
     const fileOf = (name: string) => join(directory, `${name}.yaml`);
-    for (const one of after) if (before.get(one.name) !== formatCase(one)) await writeAtomic(fileOf(one.name), formatCase(one));
+    const changed = after.map((one) => ({ file: fileOf(one.name), name: one.name, text: formatCase(one) })).filter(({ name, text }) => before.get(name) !== text);
+    // What could not be read again would be in everybody's way.
+    for (const { file, text } of changed) parseCase(text, file);
+    for (const { file, text } of changed) await writeAtomic(file, text);
     const names = new Set(after.map(({ name }) => name));
     for (const name of before.keys()) if (!names.has(name)) await rm(fileOf(name));
     return after;
