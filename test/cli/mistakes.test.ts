@@ -64,6 +64,7 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['a mutant that is none', ['mutants', '--only', 'no-internalize,mule'], /UNKNOWN_MUTANT: there is no mutant "mule"[^]*helpers-noinline/],
     ['a property that is none', ['mutants', '--property', 'beauty'], /UNKNOWN_PROPERTY: there is no property "beauty"[^]*helpers-inlined/],
     ['mutants of an unknown tree', ['mutants', '--tree', '/no/such/tree'], /UNKNOWN_TREE: .*neither a directory/],
+    ['a corpus where nothing is built', ['fuzz', '--space', 'gating', '--corpus', home], /CORPUS_CONFIG: --corpus is for candidates that are built/],
     ['no candidates', ['fuzz', '--runs', '0'], /a whole number from 1/],
     ['an unknown toolchain', ['fuzz', '--toolchain', 'gcc'], /Allowed choices are auto, host, debian/],
     ['an unknown option', ['fuzz', '--fast'], /unknown option '--fast'/],

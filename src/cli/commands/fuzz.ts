@@ -128,9 +128,10 @@ function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
   return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? (options.cover === undefined ? randomInt(1, 1_000_000) : 1), cover: options.cover ?? 0, runs, arches: options.arch ?? null, passes: options.passes };
 }
 
-/** What is not built takes no time to build. @throws UserError `COVER_CONFIG` */
-function completeGateOptions({ runs, time, timeout, out, mirror, sandbox, json }: FuzzOptions, { space, tree, toolchain, runSeed, cover, arches }: Whole): GateOptions {
+/** What is not built takes no time to build. @throws UserError `COVER_CONFIG`, `CORPUS_CONFIG` */
+function completeGateOptions({ corpus, runs, time, timeout, out, mirror, sandbox, json }: FuzzOptions, { space, tree, toolchain, runSeed, cover, arches }: Whole): GateOptions {
   if (cover !== 0) throw new UserError({ code: 'COVER_CONFIG', message: `--cover is for candidates that are built, and those of ${space} are not`, hint: 'leave it out: there are enough of them' });
+  if (corpus !== undefined) throw new UserError({ code: 'CORPUS_CONFIG', message: `--corpus is for candidates that are built, and those of ${space} are not`, hint: 'leave it out' });
   return {
     space, tree, toolchain, runSeed, arches, out, timeoutMs: timeout, timeMs: time ?? null, mirror: mirror ?? null, isSandboxed: sandbox, isJson: json ?? false,
     runs: runs ?? (time === undefined ? defaultGateRuns : null),
@@ -154,7 +155,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
   const known = await readKnown(options.known, open.tree.version, progress);
   // Installing is not part of the time that a run is given.
   const started = Date.now();
-  const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), whole.runs ?? Infinity);
+  const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), (whole.runs ?? Infinity) + (journal.meta.corpus?.replays.length ?? 0));
   progress.say(`run ${journal.directory}: seed ${whole.runSeed}, space ${loaded.space.space}, tree ${open.tree.spec}${open.tree.version ? ` (${open.tree.version})` : ''}, toolchain ${toolchain.kind}, ${jobs} at once${options.sandbox ? '' : ', NOT sandboxed'}`);
   const earlier = whole.cover === 0 ? { verdicts: [], runs: 0 } : await readEarlier(dirname(journal.directory), journal.meta, journal.directory);
   if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
