@@ -8,7 +8,7 @@ import type { Arch } from '../tree/records.ts';
 import type { Verdict } from '../verdict/records.ts';
 
 /** Those of some verdicts: what was dropped, or ended by a fault, covers nothing. */
-export function collectJudged(verdicts: readonly Verdict[]): Judged {
+export function collectJudged(verdicts: readonly Pick<Verdict, 'verdict' | 'arch' | 'choices'>[]): Judged {
   const judged = new Map<string, Choices[]>();
   for (const { verdict, arch, choices } of verdicts) {
     if (verdict === 'passed' || verdict === 'failed') judged.set(arch, [...(judged.get(arch) ?? []), choices]);

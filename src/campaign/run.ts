@@ -23,6 +23,8 @@ export type Campaign = {
   /** How many candidates in all, those of the resumed run included; null: until time is up, or all is covered. */
   runs: number | null;
   arches: readonly Arch[] | null;
+  /** Candidates to check instead of those that the sampler draws, in this order; null: the sampler's. */
+  given: readonly Given[] | null;
   /** Directory for objtrees, this run's alone. */
   work: string;
   timeoutMs: number;
@@ -44,6 +46,9 @@ export type Campaign = {
   onStage: (candidate: Candidate, stage: Stage) => void;
   onVerdict: (verdict: Verdict) => void;
 };
+
+/** A candidate that nobody draws. `seed`: the line that drew its configuration once. */
+export type Given = { candidate: Candidate; seed: string };
 
 /** As many faults of one kind in a row, and the next would only be another. */
 const patience = 3;
@@ -75,9 +80,9 @@ export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
 
 type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: (() => void)[] };
 
-function* takeCandidates({ sampler, runSeed, cover, arches, runs, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+function* takeCandidates({ sampler, runSeed, cover, arches, runs, given, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
   // A covering run that nothing else limits ends with what it is to cover.
-  const drawn = sampler.candidates(runSeed, arches, cover, runs === null && cover !== 0);
+  const drawn = given === null ? sampler.candidates(runSeed, arches, cover, runs === null && cover !== 0) : given.map(({ candidate }) => candidate).values();
   const total = runs ?? Infinity;
   for (let count = 0; count < total && !isTimeUp(); count += 1) {
     const next = drawn.next();
@@ -104,12 +109,13 @@ async function checkOne(campaign: Campaign, candidate: Candidate, state: State, 
   const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: campaign.passes, known: campaign.known };
   state.inFlight += 1;
   try {
-    const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
+    const { verdict: judged, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
       if (!(error instanceof InfraError && error.code === 'WORKER_LOST')) throw error;
       return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null };
     });
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
+    const verdict = { ...judged, seed: campaign.given?.find((other) => other.candidate === candidate)?.seed ?? judged.seed };
     campaign.journal.record(verdict, [config, ownConfig]);
     campaign.onVerdict(verdict);
     state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';

@@ -2,30 +2,26 @@ import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
-import { minimizeRun } from '../../campaign/minimize-run.ts';
-import { runCampaign } from '../../campaign/run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
-import { openLocalEngine } from '../../engine/local.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
-import { loadKnownIssues } from '../../corpus/known-issues.ts';
-import { formatMinimized, formatProgress, type MinimizedFinding } from '../../report/minimized.ts';
+import { formatMinimized } from '../../report/minimized.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
-import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
+import { reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
 import type { Sampler } from '../../sampler/sampler.ts';
 import { loadSpace } from '../../space/load.ts';
-import { ensureUnchanged } from '../../tree/open.ts';
 import type { Arch } from '../../tree/records.ts';
 import type { ToolchainChoice } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
-import { isAbout, type KnownIssue } from '../../verdict/known.ts';
+import type { KnownIssue } from '../../verdict/known.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
+import { checkRun, describeRun, findCauses, readKnown, type Search, withPlace } from '../place.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
 import { requireWritable, timestamp } from '../run-folder.ts';
-import { metaOf, openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
+import { metaOf, openSession, openSessionSampler, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
 import { defaultGateRuns, fuzzGates, type GateOptions, refuseResume } from './gates.ts';
 import { addBuildOptions, addSpaceOptions, type BuildOptions, type SpaceOptions } from './shared.ts';
@@ -145,64 +141,32 @@ function requireSame(earlier: RunMeta, now: RunMeta): void {
 type Surroundings = { session: Session; sampler: Sampler; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
 
 async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, progress, signal, setUp }: Surroundings) {
-  const { open, toolchain, loaded } = session;
-  const known = await readKnown(options.known, open.tree.version, progress);
+  const { open } = session;
+  const known = await readKnown(options.known, { version: open.tree.version, today: new Date().toISOString().slice(0, 10) }, progress.say);
   // Installing is not part of the time that a run is given.
   const started = Date.now();
   const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), whole.runs ?? Infinity);
-  progress.say(`run ${journal.directory}: seed ${whole.runSeed}, space ${loaded.space.space}, tree ${open.tree.spec}${open.tree.version ? ` (${open.tree.version})` : ''}, toolchain ${toolchain.kind}, ${jobs} at once${options.sandbox ? '' : ', NOT sandboxed'}`);
+  progress.say(describeRun({ session, jobs }, journal, options.sandbox));
   const earlier = whole.cover === 0 ? { verdicts: [], runs: 0 } : await readEarlier(dirname(journal.directory), journal.meta, journal.directory);
   if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
-  const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
-  const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
-  let fault: unknown = null;
   const minimized: Search[] = [];
-  try {
-    await runCampaign({
-      open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
-      isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, known, journal, engine, jobserver: workshop.jobserver,
-      isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
-      signal, onStage: progress.stage, onVerdict: progress.verdict,
-    });
-    const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
-    if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(budget, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs: options.timeout })));
-  } catch (error) {
-    // What was judged before is told all the same.
-    fault = error;
-  } finally {
-    await engine.close();
-    await workshop.close();
-  }
-  if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
+  const fault = await withPlace({ session, setUp, progress, name: String(whole.runSeed), jobs, timeoutMs: options.timeout, keep: options.keep ?? false }, async (place) => {
+    try {
+      await checkRun(place, {
+        journal, sampler, earlier: earlier.verdicts, runs: whole.runs, given: null, certifyEvery: options.certify, known, signal, onVerdict: progress.verdict,
+        isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
+      });
+      const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
+      if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal, out: dirname(journal.directory), budgetMs: budget, signal })));
+    } catch (error) {
+      // What was judged before is told all the same.
+      return error;
+    } finally {
+      if (options.keep) progress.say(`objtrees: ${place.workshop.work}/INDEX/obj`);
+    }
+    return null;
+  });
   return { fault, earlier: earlier.verdicts, known, minimized };
-}
-
-/** A failure and what it was led back to; null where there was no time for it. */
-type Search = { signature: string; seed: string; finding: MinimizedFinding | null };
-
-/** Minimizes the run's failures for so many milliseconds. */
-async function findCauses(budgetMs: number, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs }: Omit<Surroundings, 'sampler'> & { workshop: Awaited<ReturnType<typeof openWorkshop>>; jobs: number; timeoutMs: number }): Promise<Search[]> {
-  const found: Search[] = [];
-  const searches = minimizeRun({
-    tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, properties: await loadProperties(places.properties), out: dirname(journal.directory),
-    work: join(workshop.work, 'minimize'), jobserver: workshop.jobserver?.jobserver ?? null, cache: setUp.cache, timeoutMs, width: jobs,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, budgetMs))]),
-    say: progress.say, onProgress: (now) => progress.say(formatProgress(now)),
-  }, journal);
-  for await (const search of searches) {
-    await ensureUnchanged(session.open, signal);
-    found.push(search);
-  }
-  return found;
-}
-
-/** The known issues that speak of this tree. */
-async function readKnown(file: string, version: string | null, progress: Progress): Promise<KnownIssue[]> {
-  if (file === 'none') return [];
-  const { issues, expired } = await loadKnownIssues(resolve(file), new Date().toISOString().slice(0, 10));
-  for (const name of expired) progress.say(`known issue ${name}: its last day is over, it counts no more`);
-  return issues.filter((issue) => isAbout(issue, version));
 }
 
 type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[] };
