@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sightingOf } from '../corpus/sighting.ts';
 import { checkCandidate } from '../engine/check.ts';
 import { formatFragment, parseConfig, valueOf } from '../kconfig/config.ts';
 import { explain } from '../kconfig/explain.ts';
@@ -130,7 +131,7 @@ async function search(plan: Minimization, bench: Bench, { difference, first, fai
 type Found = { model: Model; failure: SignedFailure; base: Assignment[]; difference: Difference; minimal: Minimal<Element> };
 
 /** Confirms the fragment by two clean builds, writes what a person wants to have, and explains the causes. */
-async function finish({ arch, store, say }: Minimization, bench: Bench, { model, failure, base, difference, minimal }: Found): Promise<MinimizedFinding> {
+async function finish({ tree, toolchain, space, passes, arch, store, say }: Minimization, bench: Bench, { model, failure, base, difference, minimal }: Found): Promise<MinimizedFinding> {
   const { elements, neighbours, isMinimal } = minimal;
   const fragment = textOf(difference.fragment(elements));
   store.write('fragment.config', fragment);
@@ -148,7 +149,7 @@ async function finish({ arch, store, say }: Minimization, bench: Bench, { model,
     return { symbol, value: textOf(value), base: textOf(before), place: explanation.prompts[0]?.place ?? null, verdict: textOf(explanation.verdict), without: neighbours[index]?.outcome ?? 'unknown' };
   });
   const others = bench.others(failure.signature);
-  const result: MinimizedFinding = { kind: 'minimized', failure, arch, base, causes, isMinimal, isConfirmed, elements: difference.elements.length, trials: store.known.size, others, directory: store.directory };
+  const result: MinimizedFinding = { kind: 'minimized', failure, arch, base, causes, isMinimal, isConfirmed, elements: difference.elements.length, trials: store.known.size, others, directory: store.directory, about: { space: space.space, passes, sighting: sightingOf(tree, toolchain, null) } };
   store.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }

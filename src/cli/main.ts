@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { runConfProcess } from '../kconfig/conf-main.ts';
 import { addKconfigCommands } from './commands/kconfig.ts';
 import { addToolchainCommands } from './commands/doctor.ts';
+import { addCorpus } from './commands/corpus.ts';
 import { addFuzz } from './commands/fuzz.ts';
 import { addMatrix } from './commands/matrix.ts';
 import { addMinimize } from './commands/minimize.ts';
@@ -39,6 +40,7 @@ const finish = (result: number) => {
 addFuzz(program, finish);
 addRepro(program, finish);
 addMinimize(program, finish);
+addCorpus(program, finish);
 addReport(program, finish);
 addSample(program, finish);
 addMatrix(program, finish);

@@ -323,7 +323,7 @@ function writeVerdict({ task, candidate, config, resolution, cost }: Pick<Attemp
   return {
     kind: 'verdict',
     index: candidate.index,
-    seed: formatSeed({
+    seed: candidate.replays ?? formatSeed({
       space: { name: task.space.space, hash: task.space.hash },
       tree: { name: nameTree(task.tree), fingerprint: task.tree.fingerprint },
       toolchain: { kind: task.toolchain.kind, fingerprint: task.toolchain.fingerprint },

@@ -1,5 +1,7 @@
+import type { Sighting } from '../corpus/cases.ts';
 import { formatFragment } from '../kconfig/config.ts';
 import type { Outcome, Progress } from '../minimize/records.ts';
+import type { PassName } from '../property/contract.ts';
 import type { Arch } from '../tree/records.ts';
 import type { SignedFailure } from '../verdict/records.ts';
 import { formatEvidence } from './text.ts';
@@ -25,6 +27,8 @@ export type MinimizedFinding = {
   /** Failures that other trials met. */
   others: SignedFailure[];
   directory: string;
+  /** What it was found with; `space` by its name. */
+  about: { space: string; passes: PassName[]; sighting: Sighting };
 };
 
 /** How far a search is, in a line. */
