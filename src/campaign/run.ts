@@ -5,6 +5,7 @@ import type { Engine } from '../engine/local.ts';
 import type { PassName } from '../property/contract.ts';
 import type { Candidate, Cover } from '../sampler/records.ts';
 import type { Sampler } from '../sampler/sampler.ts';
+import type { Space } from '../space/schema.ts';
 import { ensureUnchanged, type OpenTree } from '../tree/open.ts';
 import type { Arch, Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
@@ -47,8 +48,8 @@ export type Campaign = {
   onVerdict: (verdict: Verdict) => void;
 };
 
-/** A candidate that nobody draws. `seed`: the line that drew its configuration once. */
-export type Given = { candidate: Candidate; seed: string };
+/** A candidate that nobody draws, with a space and passes of its own. */
+export type Given = { candidate: Candidate; space: Space; passes: PassName[] };
 
 /** As many faults of one kind in a row, and the next would only be another. */
 const patience = 3;
@@ -106,16 +107,16 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
   const { open, toolchain, sampler, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: campaign.passes, known: campaign.known };
+  const { space, passes } = campaign.given?.find((given) => given.candidate === candidate) ?? { space: sampler.space, passes: campaign.passes };
+  const task = { tree: open.tree, toolchain, space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes, known: campaign.known };
   state.inFlight += 1;
   try {
-    const { verdict: judged, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
+    const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
       if (!(error instanceof InfraError && error.code === 'WORKER_LOST')) throw error;
       return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null };
     });
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
-    const verdict = { ...judged, seed: campaign.given?.find((other) => other.candidate === candidate)?.seed ?? judged.seed };
     campaign.journal.record(verdict, [config, ownConfig]);
     campaign.onVerdict(verdict);
     state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';

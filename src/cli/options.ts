@@ -50,6 +50,14 @@ export function parseDuration(text: string): number {
   return ms;
 }
 
+/** `20G`, `500M` or bytes. */
+export function parseSize(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(K|M|G|T|)$/.exec(text) ?? [];
+  const bytes = Number(digits) * 1024 ** ['', 'K', 'M', 'G', 'T'].indexOf(unit ?? '');
+  if (digits === undefined || bytes === 0 || !Number.isSafeInteger(Math.round(bytes))) throw new InvalidArgumentError('a size is written 500M, 20G or 1T.');
+  return Math.round(bytes);
+}
+
 /** A whole number from `least` on. */
 export function parseCount(least: number, most = 4294967295): (text: string) => number {
   return (text) => {

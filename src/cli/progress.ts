@@ -21,7 +21,7 @@ export function chooseProgress(isJson: boolean): ProgressKind {
 
 /** Runs `body` with a progress of the wanted kind; the live view is taken down when it ends, however it ends. */
 export async function withProgress<T>(kind: ProgressKind, runs: number | null, body: (progress: Progress) => Promise<T>): Promise<T> {
-  if (kind !== 'terminal') return body(lineProgress(kind === 'json'));
+  if (kind !== 'terminal') return body(lineProgress(kind === 'json' ? process.stderr : process.stdout, kind === 'json'));
   let result: { value: T } | null = null;
   const list = new Listr([{ title: 'kinfuzz', task: async (_, task) => { result = { value: await body(liveProgress(task, runs)) }; } }], {
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
@@ -32,9 +32,8 @@ export async function withProgress<T>(kind: ProgressKind, runs: number | null, b
   return (result as { value: T }).value;
 }
 
-/** With `--json` standard output holds one record a line and nothing else; the rest goes to standard error. */
-function lineProgress(isJson: boolean): Progress {
-  const out = isJson ? process.stderr : process.stdout;
+/** A line for all that is done. With `--json` standard output holds one record a line and nothing else; the rest goes to standard error. */
+export function lineProgress(out: { write: (text: string) => void }, isJson: boolean): Progress {
   const tell = (line: string) => out.write(`${line}\n`);
   return {
     say: tell,
