@@ -12,6 +12,11 @@ export class NightLog {
     appendFileSync(file, this.#early);
   }
 
+  /** What is told elsewhere. */
+  keep(text: string): void {
+    if (this.#file !== null) appendFileSync(this.#file, `${text}\n`);
+  }
+
   #write(text: string): void {
     process.stderr.write(text);
     const dated = `${new Date().toISOString()} ${text}`;

@@ -93,7 +93,7 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
       covered: total(coverage.map(({ covered }) => covered)), possible: total(coverage.map(({ covered, left }) => covered + left)), exitCode: report.exitCode,
     }, report.findings, key, course.verdicts);
     for (const name of listRotten(options.out, options.nights)) await removeNight(join(options.out, name));
-    log.progress.say(formatNight(report));
+    log.keep(formatNight(report));
     process.stdout.write(`${options.isJson ? JSON.stringify(report) : formatNight(report)}\n`);
     return report.exitCode;
   } finally {
