@@ -7,10 +7,11 @@ import type { Choices } from '../space/requests.ts';
 import type { Arch } from '../tree/records.ts';
 import type { Verdict } from '../verdict/records.ts';
 
-/** Those of some verdicts: what was dropped, or ended by a fault, covers nothing. */
-export function collectJudged(verdicts: readonly Pick<Verdict, 'verdict' | 'arch' | 'choices'>[]): Judged {
+/** Those of some verdicts: what was dropped, or ended by a fault, covers nothing, nor does a case, which has no choices. */
+export function collectJudged(verdicts: readonly Pick<Verdict, 'index' | 'verdict' | 'arch' | 'choices'>[]): Judged {
   const judged = new Map<string, Choices[]>();
-  for (const { verdict, arch, choices } of verdicts) {
+  for (const { index, verdict, arch, choices } of verdicts) {
+    if (index < 0) continue;
     if (verdict === 'passed' || verdict === 'failed') judged.set(arch, [...(judged.get(arch) ?? []), choices]);
   }
   return judged;

@@ -18,6 +18,8 @@ export type NightState = {
   /** Of the random phase. */
   seed: number;
   baseline: string | null;
+  /** Failures that the corpus knew when the night began: what it learns of the night itself is new all the same. */
+  remembered: string[];
   spentMs: Record<PhaseName, number>;
   done: PhaseName[];
 };
@@ -38,15 +40,15 @@ const sameNightMs = 24 * 60 * 60_000;
 /**
  * Goes on with the night that was not finished, if it is of the same and began less than a day ago, or begins one.
  *
- * @param fresh name and seed of a night that begins now
+ * @param begin what a night has that begins now
  */
-export async function openNight(out: string, plan: NightPlan, { name, seed, now, baseline }: { name: string; seed: number; now: number; baseline: string | null }): Promise<Night> {
+export async function openNight(out: string, plan: NightPlan, { name, now, ...begin }: { name: string; now: number } & Pick<NightState, 'seed' | 'baseline' | 'remembered'>): Promise<Night> {
   const last = listNights(out).reverse().find((other) => isKind(join(out, other), plan));
   const state = last === undefined || existsSync(join(out, last, reportFile)) ? null : readState(join(out, last));
   if (last !== undefined && state !== null && JSON.stringify(state.plan) === JSON.stringify(plan) && now - state.startedAt < sameNightMs) return { name: last, directory: join(out, last), state, isResumed: true };
   let directory = join(out, name);
   for (let number = 2; existsSync(directory); number += 1) directory = join(out, `${name}-${number}`);
-  const night: Night = { name: basename(directory), directory, isResumed: false, state: { plan, startedAt: now, seed, baseline, spentMs: { corpus: 0, cover: 0, random: 0, minimize: 0 }, done: [] } };
+  const night: Night = { name: basename(directory), directory, isResumed: false, state: { plan, startedAt: now, ...begin, spentMs: { corpus: 0, cover: 0, random: 0, minimize: 0 }, done: [] } };
   await makeDirectory(directory);
   await saveNight(night);
   return night;
@@ -122,7 +124,7 @@ function readRun(directory: string): Baseline {
   const journal = readJournal(directory);
   try {
     const { tree } = journal.meta;
-    const findings = compareNights(basename(directory), [], journal.verdicts(), []);
+    const findings = compareNights(basename(directory), { before: [], remembered: [], verdicts: journal.verdicts(), replays: [] });
     const texts = new Map(findings.flatMap(({ shown }) => shown.map(({ config }) => [config, journal.config(config)] as const)));
     return { name: basename(directory), tree: `${tree.spec} ${tree.fingerprint.slice(0, 8)}`, findings, reach: [], textOf: (hash) => texts.get(hash) ?? null };
   } finally {

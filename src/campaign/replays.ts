@@ -1,3 +1,4 @@
+import type { Case } from '../corpus/cases.ts';
 import { type Config, parseConfig, valueOf } from '../kconfig/config.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Candidate, LostRequest } from '../sampler/records.ts';
@@ -7,23 +8,25 @@ import { type Choices, listRequests } from '../space/requests.ts';
 import type { Arch } from '../tree/records.ts';
 import { isOpen, type NightFinding, type Replay, type Shown } from '../verdict/night.ts';
 import type { Verdict } from '../verdict/records.ts';
-import type { Given } from './run.ts';
+import type { PassName } from '../property/contract.ts';
+import type { ReplayedCase } from '../report/replay.ts';
+import type { Space } from '../space/schema.ts';
 
 /** A configuration that once showed failures, to be judged again. `config`: its text. */
-export type Rerun = Given & { signatures: string[]; shown: Shown; config: string };
+export type Rerun = { replay: { candidate: Candidate; passes: PassName[] }; space: Space; signatures: string[]; shown: Shown; config: string };
 
 /**
- * The configurations that earlier nights' open findings were seen with, as candidates of a run, each once. One whose
- * text is lost is left out.
+ * The configurations that earlier nights' open findings were seen with, each once, below the indices that a run has for
+ * cases. One whose text is lost is left out, and so is a failure that a case of the same architecture stands for.
  */
-export function listReruns(findings: readonly NightFinding[], sampler: Sampler, textOf: (hash: string) => string | null): Rerun[] {
+export function listReruns(findings: readonly NightFinding[], { sampler, cases, textOf }: { sampler: Sampler; cases: readonly Case[]; textOf: (hash: string) => string | null }): Rerun[] {
   const reruns = new Map<string, Rerun>();
   for (const { signature, shown } of findings.filter(isOpen)) {
-    for (const one of shown.filter(({ arch }) => sampler.drawers.has(arch))) {
+    for (const one of shown.filter(({ arch }) => sampler.drawers.has(arch) && !cases.some((other) => other.signature === signature && other.arch === arch))) {
       const known = reruns.get(one.config);
       const config = textOf(one.config);
       if (known) known.signatures.push(signature);
-      else if (config !== null) reruns.set(one.config, { signatures: [signature], shown: one, config, space: sampler.space, passes: one.passes, candidate: makeCandidate(sampler, one, parseConfig(config), reruns.size) });
+      else if (config !== null) reruns.set(one.config, { signatures: [signature], shown: one, config, space: sampler.space, replay: { passes: one.passes, candidate: makeCandidate(sampler, one, parseConfig(config), -1 - cases.length - reruns.size) } });
     }
   }
   return [...reruns.values()];
@@ -40,12 +43,19 @@ function makeCandidate(sampler: Sampler, { arch, choices, seed }: Shown, config:
 /** What became of them, for each failure that they were to show. Those that the run did not come to are not told. */
 export function judgeReruns(reruns: readonly Rerun[], sampler: Sampler, journal: Pick<Journal, 'verdicts' | 'config'>): Replay[] {
   const verdicts = new Map(journal.verdicts().map((verdict) => [verdict.index, verdict]));
-  return reruns.flatMap(({ candidate, signatures, shown, config }) => {
+  return reruns.flatMap(({ replay: { candidate }, signatures, shown, config }) => {
     const verdict = verdicts.get(candidate.index);
     if (verdict === undefined) return [];
     const fate = judgeRerun(verdict, sampler, shown, config, journal.config(verdict.config));
     return signatures.map((signature): Replay => ({ signature, arch: shown.arch, ...fate }));
   });
+}
+
+/** What became of a case, as of a configuration that is judged again. */
+export function judgeReplayed({ one: { signature, arch }, verdict, lost, outcome }: ReplayedCase): Replay {
+  if (outcome.kind === 'unjudged') return { signature, arch, kind: 'unjudged', why: outcome.why };
+  if (outcome.kind === 'unreachable') return { signature, arch, kind: 'impossible', why: lost.map(({ symbol, value, why }) => `${symbol}=${value}: ${why}`).join('; ') };
+  return { signature, arch, kind: 'judged', verdict, changed: [] };
 }
 
 type Fate = Replay extends infer R ? (R extends Replay ? Omit<R, 'signature' | 'arch'> : never) : never;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { judgeLost, type Stage } from '../engine/check.ts';
-import type { Journal } from '../engine/journal.ts';
+import type { Journal, Replay } from '../engine/journal.ts';
 import type { Engine } from '../engine/local.ts';
 import type { PassName } from '../property/contract.ts';
 import type { Candidate, Cover } from '../sampler/records.ts';
@@ -12,6 +12,7 @@ import { InfraError } from '../util/errors.ts';
 import type { openJobserver } from '../util/jobserver.ts';
 import type { KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
+import type { Checked } from './remember.ts';
 
 /** A run, made whole at the command line. */
 export type Campaign = {
@@ -24,8 +25,6 @@ export type Campaign = {
   /** How many candidates in all, those of the resumed run included; null: until time is up, or all is covered. */
   runs: number | null;
   arches: readonly Arch[] | null;
-  /** Candidates to check instead of those that the sampler draws, in this order; null: the sampler's. */
-  given: readonly Given[] | null;
   /** Directory for objtrees, this run's alone. */
   work: string;
   timeoutMs: number;
@@ -36,6 +35,10 @@ export type Campaign = {
   passes: PassName[];
   known: KnownIssue[];
   journal: Journal;
+  /** Cases and the like that are checked before anything is drawn, with their spaces. */
+  replays: readonly { replay: Pick<Replay, 'passes' | 'candidate'>; space: Space }[];
+  /** Puts into a corpus what a verdict says; null where there is none. */
+  remember: ((checked: Checked) => Promise<void>) | null;
   engine: Engine;
   jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
   /** True once no further candidate may be begun. */
@@ -47,9 +50,6 @@ export type Campaign = {
   onStage: (candidate: Candidate, stage: Stage) => void;
   onVerdict: (verdict: Verdict) => void;
 };
-
-/** A candidate that nobody draws, with a space and passes of its own. */
-export type Given = { candidate: Candidate; space: Space; passes: PassName[] };
 
 /** As many faults of one kind in a row, and the next would only be another. */
 const patience = 3;
@@ -81,9 +81,10 @@ export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
 
 type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: (() => void)[] };
 
-function* takeCandidates({ sampler, runSeed, cover, arches, runs, given, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+function* takeCandidates({ sampler, runSeed, cover, arches, runs, replays, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+  for (const { replay: { candidate } } of replays) if (!done.has(candidate.index) && !isTimeUp()) yield candidate;
   // A covering run that nothing else limits ends with what it is to cover.
-  const drawn = given === null ? sampler.candidates(runSeed, arches, cover, runs === null && cover !== 0) : given.map(({ candidate }) => candidate).values();
+  const drawn = sampler.candidates(runSeed, arches, cover, runs === null && cover !== 0);
   const total = runs ?? Infinity;
   for (let count = 0; count < total && !isTimeUp(); count += 1) {
     const next = drawn.next();
@@ -107,17 +108,18 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
   const { open, toolchain, sampler, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const { space, passes } = campaign.given?.find((given) => given.candidate === candidate) ?? { space: sampler.space, passes: campaign.passes };
-  const task = { tree: open.tree, toolchain, space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes, known: campaign.known };
+  const replayed = campaign.replays.find(({ replay }) => replay.candidate.index === candidate.index);
+  const task = { tree: open.tree, toolchain, space: replayed?.space ?? sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: replayed?.replay.passes ?? campaign.passes, known: campaign.known };
   state.inFlight += 1;
   try {
-    const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
+    const { verdict, config, ownConfig, dependencies } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
       if (!(error instanceof InfraError && error.code === 'WORKER_LOST')) throw error;
-      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null };
+      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null, dependencies: [] };
     });
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
     campaign.journal.record(verdict, [config, ownConfig]);
+    await campaign.remember?.({ verdict, candidate, config, dependencies });
     campaign.onVerdict(verdict);
     state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';
     countFault(verdict, state);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { casesFolder, loadCase, propertyOf } from '../corpus/cases.ts';
+import { type Case, casesFolder, loadCase, propertyOf } from '../corpus/cases.ts';
 import { sightingOf } from '../corpus/sighting.ts';
 import type { Found } from '../corpus/store.ts';
 import { leaveOutPins, listAssignments } from '../campaign/wishes.ts';
@@ -10,7 +10,8 @@ import { parseConfig } from '../kconfig/config.ts';
 import type { PassName, Property } from '../property/contract.ts';
 import type { MinimizedFinding } from '../report/minimized.ts';
 import { formatSeed, parseSeed } from '../sampler/seed.ts';
-import { loadSpace, type LoadedSpace } from '../space/load.ts';
+import { loadSpace } from '../space/load.ts';
+import type { Space } from '../space/schema.ts';
 import type { SetUp } from '../tree/cache.ts';
 import type { Arch } from '../tree/records.ts';
 import type { ToolchainChoice } from '../tree/toolchain.ts';
@@ -103,14 +104,15 @@ async function readFragment(file: string, { arch, signature, space: wanted, pass
   if (text === null) throw new UserError({ code: 'SOURCE_UNKNOWN', message: 'this is no seed, and there is no such file or folder', place: { file }, hint: 'name a seed, the folder of a run or of a search, or a fragment' });
   if (arch === undefined || signature === undefined) throw new UserError({ code: 'SOURCE_BARE', message: 'a fragment does not say what it shows', place: { file }, hint: 'say it with --arch and --signature' });
   if (!/^[a-z0-9-]+:[0-9a-f]{8}$/.test(signature)) throw new UserError({ code: 'SIGNATURE_MALFORMED', message: `"${signature}" is no signature`, hint: 'a run prints it: property:1a2b3c4d' });
-  if (Object.keys(parseConfig(text)).length > mostLines) throw new UserError({ code: 'SOURCE_WHOLE', message: 'this is a whole configuration, and a case is to be small', place: { file }, hint: 'minimize it, then add the folder that comes of it' });
+  const lines = Object.keys(parseConfig(text)).length;
+  if (lines === 0) throw new UserError({ code: 'SOURCE_EMPTY', message: 'this is no fragment: it assigns nothing', place: { file }, hint: 'a fragment has lines such as CONFIG_NAME=y, the option among them' });
+  if (lines > mostLines) throw new UserError({ code: 'SOURCE_WHOLE', message: 'this is a whole configuration, and a case is to be small', place: { file }, hint: 'minimize it, then add the folder that comes of it' });
   const { name, space } = await openSpace(wanted ?? 'inline-helpers');
   const assignments = leaveOutPins(text, arch, space);
-  if (assignments === '') throw new UserError({ code: 'SOURCE_EMPTY', message: `nothing in it tells it from the pins of the space ${name}`, place: { file }, hint: 'it has lines such as CONFIG_NAME=y, the option among them' });
   return { signature, arch, space: name, passes, assignments, links: [], sighting: null };
 }
 
-async function openSpace(source: string): Promise<{ name: string; space: LoadedSpace['space'] }> {
+async function openSpace(source: string): Promise<{ name: string; space: Space }> {
   return { name: nameSpace(source), space: (await loadSpace(source, places.spaces)).space };
 }
 
@@ -122,7 +124,7 @@ export function nameSpace(source: string): string {
 }
 
 /** The file or name by which a case's space is loaded. */
-export function sourceOfSpace(name: string): string {
+function sourceOfSpace(name: string): string {
   return name.includes('/') ? resolve(top, name) : name;
 }
 
@@ -136,4 +138,15 @@ export function neededPasses(signature: string, passes: readonly PassName[], pro
 /** How `kinfuzz repro` is told of a case. */
 export function pathOfCase(corpus: string, name: string): string {
   return relative(process.cwd(), join(corpus, casesFolder, `${basename(name)}.yaml`));
+}
+
+/** @throws UserError `UNKNOWN_SPACE`; `CASE_SPACE` for one whose candidates are not built */
+export async function loadCaseSpaces(cases: readonly Pick<Case, 'space'>[]): Promise<Map<string, Space>> {
+  const spaces = new Map<string, Space>();
+  for (const name of new Set(cases.map(({ space }) => space))) {
+    const { space } = await loadSpace(sourceOfSpace(name), places.spaces);
+    if (space.depth === 'config') throw new UserError({ code: 'CASE_SPACE', message: `a case names the space ${name}, of which nothing is built`, hint: 'name one with targets' });
+    spaces.set(name, space);
+  }
+  return spaces;
 }

@@ -1,10 +1,12 @@
 import { join, relative } from 'node:path';
 import { collectJudged } from '../campaign/earlier.ts';
 import { type Baseline, endNight, findLastNight, listRotten, type Night, type NightPlan, openNight, openPhase, readBaseline, readUntold, removeNight } from '../campaign/night.ts';
-import { judgeReruns, listReruns, type Rerun } from '../campaign/replays.ts';
+import { judgeReplayed, judgeReruns, listReruns, type Rerun } from '../campaign/replays.ts';
+import { loadCases } from '../corpus/cases.ts';
 import { type CoverKey, openHistory } from '../engine/history.ts';
-import type { Journal } from '../engine/journal.ts';
+import type { Journal, RunMeta } from '../engine/journal.ts';
 import type { PassName } from '../property/contract.ts';
+import { loadProperties } from '../property/runner.ts';
 import { formatNight, type NightReport, type RunPhase, runPhases } from '../report/nightly.ts';
 import { countVerdicts } from '../report/text.ts';
 import { reportCoverage } from '../sampler/coverage.ts';
@@ -20,8 +22,9 @@ import type { Verdict } from '../verdict/records.ts';
 import { exitCodes } from './exit-codes.ts';
 import { NightBudget } from './night-budget.ts';
 import type { NightLog } from './night-log.ts';
-import { defaultJobs } from './options.ts';
-import { checkRun, describeRun, findCauses, readKnown, type RunPlace, type Search, withPlace } from './place.ts';
+import { defaultJobs, places } from './options.ts';
+import { checkRun, describeRun, findCauses, type Judged, readKnown, type RunPlace, type Search, withPlace } from './place.ts';
+import { type OpenCorpus, openCorpus, planCorpus } from './run-corpus.ts';
 import { timestamp } from './run-folder.ts';
 import { metaOf, type Session } from './session.ts';
 
@@ -71,7 +74,7 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
     arches: options.arches, passes: options.passes, cover: options.cover,
   };
   const now = Date.now();
-  const night = await openNight(options.out, plan, { name: timestamp(now), seed: options.seed, now, baseline: options.baseline ?? findLastNight(options.out, plan) });
+  const night = await openNight(options.out, plan, { name: timestamp(now), seed: options.seed, now, baseline: options.baseline ?? findLastNight(options.out, plan), remembered: await listRemembered(options.corpus) });
   log.keepIn(join(night.directory, 'log.txt'));
   log.progress.say(`night ${night.directory}${night.isResumed ? ' goes on' : ''}, against ${night.state.baseline ?? 'nothing'}`);
   const past = readPast(options.out, plan, night);
@@ -101,6 +104,12 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
   }
 }
 
+/** Failures that a corpus knows, those that are said to be mended aside. */
+async function listRemembered(corpus: string | null): Promise<string[]> {
+  const cases = corpus === null ? [] : await loadCases(corpus);
+  return [...new Set(cases.filter(({ state }) => state !== 'fixed').map(({ signature }) => signature))];
+}
+
 /** What this night is held against, and what nights that were broken off since have shown. */
 type Past = { baseline: Baseline | null; untold: NightFinding[]; textOf: (hash: string) => string | null };
 
@@ -122,35 +131,29 @@ type Course = {
   config: (hash: string) => string | null;
 };
 
-type Setting = { night: Night; past: Past; known: KnownIssue[]; earlier: readonly Pick<Verdict, 'verdict' | 'arch' | 'choices'>[] };
+type Setting = { night: Night; past: Past; known: KnownIssue[]; earlier: readonly Judged[] };
+
+/** A night's runs, as far as they have come. */
+type Runs = { journals: Map<RunPhase, Journal>; corpora: Map<RunPhase, OpenCorpus>; reruns: Rerun[] };
 
 /** The phases one after the other. What the machine does ends them, and is told; what the user did is thrown. */
 async function runAll(options: NightOptions, around: NightSurroundings, setting: Setting): Promise<Course> {
-  const { session, setUp, sampler, log, signal } = around;
-  const { night, past } = setting;
+  const { session, setUp, log, signal } = around;
+  const { night } = setting;
   const { kind } = session.open.tree;
   const jobs = Math.min(options.jobs ?? defaultJobs(kind), options.runs ?? Infinity);
-  const journals = new Map<RunPhase, Journal>();
-  const reruns = listReruns([...(past.baseline?.findings ?? []), ...past.untold], sampler, past.textOf);
+  const runs: Runs = { journals: new Map(), corpora: new Map(), reruns: [] };
   let ended: Course['ended'] = null;
   const minimized: Course['minimized'] = [];
-  const verdicts = () => runPhases.flatMap((phase) => journals.get(phase)?.verdicts() ?? []);
-  const config = (hash: string) => firstOf([...journals.values()].map((journal) => (wanted: string) => journal.config(wanted)), hash);
-  const compare = () => {
-    const corpus = journals.get('corpus');
-    return compareNights(night.name, past.baseline?.findings ?? [], verdicts(), corpus === undefined ? [] : judgeReruns(reruns, sampler, corpus));
-  };
   await withPlace({ session, setUp, progress: log.progress, name: 'nightly', jobs, timeoutMs: options.timeoutMs, keep: options.keep }, async (place) => {
     const budget = new NightBudget(night, { mostMs: options.mostMs, mostBytes: options.mostBytes, reserveBytes: jobs * objtreeBytes[kind], out: options.out, work: place.workshop.work });
     try {
       await budget.measure();
       if (budget.isTight) throw new UserError({ code: 'DISK_BUDGET', message: `--disk leaves no room for ${jobs} candidates at once`, place: { file: options.out }, hint: 'give more, or keep fewer nights with --nights' });
-      for (const phase of runPhases) {
-        await runPhase(phase, { options, around, setting, place, budget, reruns, journals, isLeft: () => options.runs === null || verdicts().length < options.runs });
-      }
+      for (const phase of runPhases) await runPhase(phase, { options, around, setting, place, budget, runs });
       if (budget.isTight) ended = { code: 'DISK_BUDGET', message: `another candidate could bring the disk above ${options.mostBytes} bytes` };
       budget.begin('minimize');
-      if (!signal.aborted && !budget.full.aborted) minimized.push(...(await minimizeAll(place, { options, night, budget, signal, journals, findings: compare() })));
+      if (!signal.aborted && !budget.full.aborted) minimized.push(...(await minimizeAll(place, { options, night, budget, signal, runs, findings: await compare(around, setting, runs) })));
     } catch (error) {
       if (error instanceof UserError) throw error;
       ended = { code: error instanceof InfraError ? error.code : 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
@@ -158,36 +161,56 @@ async function runAll(options: NightOptions, around: NightSurroundings, setting:
       await budget.close();
     }
   });
-  const course = { verdicts: verdicts(), findings: addFolders(compare(), minimized, options.out), minimized, ended, spentMs: night.state.spentMs, candidates: countEach(journals) };
-  const texts = new Map(course.findings.flatMap(({ shown }) => shown.map((one) => [one.config, config(one.config)] as const)));
-  for (const journal of journals.values()) journal.close();
-  return { ...course, config: (hash) => texts.get(hash) ?? null };
+  const findings = addFolders(await compare(around, setting, runs), minimized, options.out);
+  const texts = new Map(findings.flatMap(({ shown }) => shown.map(({ config }) => [config, textIn(runs, config)] as const)));
+  const course = { verdicts: verdictsOf(runs), findings, minimized, ended, spentMs: night.state.spentMs, candidates: countEach(runs), config: (hash: string) => texts.get(hash) ?? null };
+  for (const journal of runs.journals.values()) journal.close();
+  return course;
 }
 
-type Phase = { options: NightOptions; around: NightSurroundings; setting: Setting; place: RunPlace; budget: NightBudget; reruns: readonly Rerun[]; journals: Map<RunPhase, Journal>; isLeft: () => boolean };
+function verdictsOf({ journals }: Runs): Verdict[] {
+  return runPhases.flatMap((phase) => journals.get(phase)?.verdicts() ?? []);
+}
+
+function textIn({ journals }: Runs, hash: string): string | null {
+  return firstOf([...journals.values()].map((journal) => (wanted: string) => journal.config(wanted)), hash);
+}
+
+/** The night as it is so far, held against the last one. */
+async function compare({ sampler }: NightSurroundings, { night, past }: Setting, runs: Runs): Promise<NightFinding[]> {
+  const journal = runs.journals.get('corpus');
+  const cases = (await runs.corpora.get('corpus')?.outcomes()) ?? [];
+  // What nobody was told of is new, though the corpus has it by now.
+  const untold = new Set(past.untold.map(({ signature }) => signature));
+  return compareNights(night.name, {
+    before: past.baseline?.findings ?? [], verdicts: verdictsOf(runs), remembered: night.state.remembered.filter((signature) => !untold.has(signature)),
+    replays: [...cases.map(judgeReplayed), ...(journal === undefined ? [] : judgeReruns(runs.reruns, sampler, journal))],
+  });
+}
+
+type Phase = { options: NightOptions; around: NightSurroundings; setting: Setting; place: RunPlace; budget: NightBudget; runs: Runs };
 
 /** One run of a night; what an earlier sitting has done of it is not done again. */
-async function runPhase(phase: RunPhase, { options, around, setting, place, budget, reruns, journals, isLeft }: Phase): Promise<void> {
-  const { session, sampler, log, signal } = around;
-  const { night, known, earlier } = setting;
-  const cover = phase === 'cover' ? options.cover : 0;
-  // Of another tree other pairs come first: where a night does not suffice for all of them, it is not always the same that are left.
-  const runSeed = { corpus: 0, cover: deriveSeed('cover', session.open.tree.fingerprint), random: night.state.seed }[phase];
-  const meta = metaOf(session, { runSeed, cover, runs: null, arches: options.arches, passes: options.passes, source: options.spaceSource });
-  const journal = await openPhase(night, phase, meta);
-  journals.set(phase, journal);
+async function runPhase(phase: RunPhase, { options, around, setting, place, budget, runs }: Phase): Promise<void> {
+  const { session, setUp, sampler, log, signal } = around;
+  const { night, past, known, earlier } = setting;
+  const properties = await loadProperties(places.properties);
+  const journal = await openPhase(night, phase, await describePhase(phase, options, around, night, properties));
+  runs.journals.set(phase, journal);
+  const corpus = await openCorpus(session, { journal, sampler, setUp, properties });
+  if (corpus !== null) runs.corpora.set(phase, corpus);
+  if (phase === 'corpus') runs.reruns = listReruns([...(past.baseline?.findings ?? []), ...past.untold], { sampler, cases: corpus?.replays.map(({ replay }) => replay.case) ?? [], textOf: past.textOf });
   if (night.state.done.includes(phase) || signal.aborted || budget.full.aborted) return;
   budget.begin(phase);
   log.progress.say(describeRun(place, journal, options.isSandboxed));
-  const others = runPhases.flatMap((other) => journals.get(other)?.verdicts() ?? []);
-  const minimized = new Map(setting.past.baseline?.findings.map(({ signature, minimized: folders }) => [signature, folders.length]));
+  const minimized = new Map(past.baseline?.findings.map(({ signature, minimized: folders }) => [signature, folders.length]));
   const isToMinimize = ({ failures }: Verdict) => failures.some(({ signature }) => (minimized.get(signature) ?? 0) < options.mostOfAKind);
-  let hasWork = others.some(isToMinimize);
+  let hasWork = verdictsOf(runs).some(isToMinimize);
   const mostMs = () => (phase === 'corpus' ? options.mostMs * share : options.mostMs * (hasWork ? 1 - share : 1));
+  const isEnough = () => options.runs !== null && verdictsOf(runs).length >= options.runs;
   await checkRun(place, {
-    journal, sampler, known, earlier: [...earlier, ...others], runs: null, certifyEvery: options.certify,
-    given: phase === 'corpus' ? reruns : null,
-    isTimeUp: () => budget.spentMs >= mostMs() || budget.isTight || !isLeft(),
+    journal, sampler, known, corpus, reruns: phase === 'corpus' ? runs.reruns : [], earlier: [...earlier, ...verdictsOf(runs)], runs: journal.meta.runs, certifyEvery: options.certify,
+    isTimeUp: () => budget.spentMs >= mostMs() || budget.isTight || isEnough(),
     signal: AbortSignal.any([signal, budget.full]),
     onVerdict: (verdict) => {
       hasWork ||= isToMinimize(verdict);
@@ -200,9 +223,20 @@ async function runPhase(phase: RunPhase, { options, around, setting, place, budg
   await budget.save();
 }
 
+/** What a phase is a run of. The first draws nothing; all tell the corpus, and only the first asks it. */
+async function describePhase(phase: RunPhase, options: NightOptions, { session }: NightSurroundings, night: Night, properties: Awaited<ReturnType<typeof loadProperties>>): Promise<RunMeta> {
+  // Of another tree other pairs come first: where a night does not suffice for all of them, it is not always the same that are left.
+  const runSeed = { corpus: 0, cover: deriveSeed('cover', session.open.tree.fingerprint), random: night.state.seed }[phase];
+  const { corpus } = await planCorpus(options.corpus ?? undefined, options.arches, properties);
+  return {
+    ...metaOf(session, { runSeed, cover: phase === 'cover' ? options.cover : 0, runs: phase === 'corpus' ? 0 : null, arches: options.arches, passes: options.passes, source: options.spaceSource }),
+    ...(corpus === undefined ? {} : { corpus: phase === 'corpus' ? corpus : { ...corpus, replays: [] } }),
+  };
+}
+
 /** Minimizes so many failures of each signature as no night has yet, each signature once before any is looked at again. */
-async function minimizeAll(place: RunPlace, { options, night, budget, signal, journals, findings }: { options: NightOptions; night: Night; budget: NightBudget; signal: AbortSignal; journals: ReadonlyMap<RunPhase, Journal>; findings: readonly NightFinding[] }): Promise<NightReport['minimized']> {
-  const all = runPhases.flatMap((phase) => journals.get(phase)?.verdicts() ?? []);
+async function minimizeAll(place: RunPlace, { options, night, budget, signal, runs, findings }: { options: NightOptions; night: Night; budget: NightBudget; signal: AbortSignal; runs: Runs; findings: readonly NightFinding[] }): Promise<NightReport['minimized']> {
+  const all = verdictsOf(runs);
   const found: Search[] = [];
   for (let round = 0; round < options.mostOfAKind && budget.leftMs > 0; round += 1) {
     const open = new Set(findings.filter(({ minimized }) => minimized.length + round < options.mostOfAKind).map(({ signature }) => signature));
@@ -215,9 +249,10 @@ async function minimizeAll(place: RunPlace, { options, night, budget, signal, jo
         return count === round && open.has(signature);
       }),
     }));
-    const journal = { verdicts: () => verdicts, config: (hash: string) => firstOf([...journals.values()].map((one) => (wanted: string) => one.config(wanted)), hash) };
+    const journal = { verdicts: () => verdicts, config: (hash: string) => textIn(runs, hash) };
     found.push(...(await findCauses(place, { journal, out: night.directory, budgetMs: budget.leftMs, signal: AbortSignal.any([signal, budget.full]) })));
   }
+  for (const { finding } of found) if (finding !== null) await runs.corpora.get('corpus')?.remembering.minimized(finding);
   return found.flatMap(({ signature, finding }) => (finding === null ? [] : [{ signature, causes: finding.causes.map(({ symbol, value }) => `${symbol}=${value}`), directory: finding.directory }]));
 }
 
@@ -247,7 +282,7 @@ function writeReport(options: NightOptions, { sampler }: NightSurroundings, { ni
   };
 }
 
-function countEach(journals: ReadonlyMap<RunPhase, Journal>): Course['candidates'] {
+function countEach({ journals }: Runs): Course['candidates'] {
   return { corpus: journals.get('corpus')?.verdicts().length ?? 0, cover: journals.get('cover')?.verdicts().length ?? 0, random: journals.get('random')?.verdicts().length ?? 0 };
 }
 

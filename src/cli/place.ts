@@ -13,6 +13,7 @@ import type { SetUp } from '../tree/cache.ts';
 import { ensureUnchanged } from '../tree/open.ts';
 import { isAbout, type KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
+import type { OpenCorpus } from './run-corpus.ts';
 import { places } from './options.ts';
 import type { Progress } from './progress.ts';
 import { openWorkshop, type Session } from './session.ts';
@@ -36,18 +37,29 @@ export async function withPlace<T>(options: PlaceOptions, body: (place: RunPlace
   }
 }
 
-/** One run in a place. `earlier`: verdicts of runs that a covering one goes on after. */
-export type RunOrder = Pick<Campaign, 'journal' | 'runs' | 'given' | 'certifyEvery' | 'known' | 'isTimeUp' | 'signal' | 'onVerdict'> & { sampler: Sampler; earlier: readonly Pick<Verdict, 'verdict' | 'arch' | 'choices'>[] };
+/**
+ * One run in a place. `reruns`: what is checked first, after the corpus's cases; `earlier`: verdicts of runs that a covering one
+ * goes on after.
+ */
+export type RunOrder = Pick<Campaign, 'journal' | 'runs' | 'certifyEvery' | 'known' | 'isTimeUp' | 'signal' | 'onVerdict'> & { sampler: Sampler; corpus: OpenCorpus | null; reruns: Campaign['replays']; earlier: readonly Judged[] };
+
+/** What counts of a verdict for coverage. */
+export type Judged = Pick<Verdict, 'index' | 'verdict' | 'arch' | 'choices'>;
 
 /** Checks what the journal's run is of, and what is not in it yet. @throws as {@link runCampaign} */
-export function checkRun({ session, setUp, progress, engine, workshop, timeoutMs, keep }: RunPlace, { sampler, earlier, ...order }: RunOrder): Promise<Verdict[]> {
+export async function checkRun({ session, setUp, progress, engine, workshop, timeoutMs, keep }: RunPlace, { sampler, corpus, reruns, earlier, ...order }: RunOrder): Promise<void> {
   const { runSeed, cover, arches, passes } = order.journal.meta;
-  return runCampaign({
+  const isRerun = new Set(reruns.map(({ replay }) => replay.candidate.index));
+  await runCampaign({
     ...order, open: session.open, toolchain: session.toolchain, sampler, runSeed, cover, passes,
     arches: arches as Campaign['arches'],
     isKnown: cover === 0 ? () => false : knownBefore(sampler, cover, collectJudged(earlier)),
     work: workshop.work, timeoutMs, keep, cache: setUp.cache, engine, jobserver: workshop.jobserver, onStage: progress.stage,
+    replays: [...(corpus?.replays ?? []), ...reruns],
+    // What is judged again was remembered when it was found.
+    remember: corpus === null ? null : async (checked) => (isRerun.has(checked.candidate.index) ? undefined : corpus.remembering.add(checked)),
   });
+  await corpus?.remembering.keepPassing();
 }
 
 /** A failure and what it was led back to; null where there was no time for it. */

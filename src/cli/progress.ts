@@ -1,6 +1,6 @@
 import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from 'listr2';
 import type { Stage } from '../engine/check.ts';
-import { formatCounts, formatVerdict } from '../report/text.ts';
+import { formatCounts, formatVerdict, labelOf } from '../report/text.ts';
 import type { Candidate } from '../sampler/records.ts';
 import type { Verdict } from '../verdict/records.ts';
 
@@ -37,8 +37,8 @@ export function lineProgress(out: { write: (text: string) => void }, isJson: boo
   const tell = (line: string) => out.write(`${line}\n`);
   return {
     say: tell,
-    stage: ({ index, arch }, stage) => {
-      if (stage !== 'waiting' && stage !== 'judging') tell(`#${index} ${arch} ${stage}`);
+    stage: ({ index, replays = '', arch }, stage) => {
+      if (stage !== 'waiting' && stage !== 'judging') tell(`${labelOf({ index, seed: replays })} ${arch} ${stage}`);
     },
     verdict: (verdict) => {
       tell(formatVerdict(verdict));
@@ -53,13 +53,13 @@ function liveProgress(task: Task, runs: number | null): Progress {
   const verdicts: Verdict[] = [];
   const stages = new Map<number, string>();
   const show = () => {
-    task.title = formatCounts(verdicts, runs);
+    task.title = formatCounts(verdicts.filter(({ index }) => index >= 0), runs);
     task.output = [...stages.values()].join('\n');
   };
   return {
     say: (line) => { task.output = line; },
-    stage: ({ index, arch }, stage) => {
-      stages.set(index, `#${index} ${arch} ${stage}`);
+    stage: ({ index, replays = '', arch }, stage) => {
+      stages.set(index, `${labelOf({ index, seed: replays })} ${arch} ${stage}`);
       show();
     },
     verdict: (verdict) => {

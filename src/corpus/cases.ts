@@ -32,11 +32,10 @@ const sightingSchema = v.strictObject({
 });
 
 /** Lines that name one symbol each; blank ones are none. */
-const assignmentsSchema = v.pipe(
+export const assignmentsSchema = v.pipe(
   v.string(),
   v.check((text) => listLines(text).every((line) => Object.keys(parseConfig(line)).length === 1), 'each line is CONFIG_NAME=value or # CONFIG_NAME is not set'),
   v.check((text) => listLines(text).length === Object.keys(parseConfig(text)).length, 'a symbol is named twice'),
-  v.check((text) => listLines(text).length > 0, 'at least one assignment is wanted'),
 );
 
 const caseName = /^[a-z0-9][a-z0-9_-]*$/;
@@ -50,8 +49,8 @@ const caseSchema = v.strictObject({
   /** Whose pins stand below the assignments, and whose targets and properties it is checked with. */
   space: filled,
   passes: v.optional(v.array(v.picklist(passNames)), []),
-  /** On top of the space's pins, whether the option is on included. */
-  assignments: assignmentsSchema,
+  /** On top of the space's pins, whether the option is on included; none where the pins alone fail. */
+  assignments: v.optional(assignmentsSchema, ''),
   /** Where it failed, and where it was tried and did not. */
   seen: v.optional(v.array(sightingSchema), []),
   gone: v.optional(v.array(sightingSchema), []),

@@ -22,7 +22,7 @@ export type NightRow = {
 /** What a coverage is of. */
 export type CoverKey = { space: string; tree: string; toolchain: string };
 
-type Judged = Pick<Verdict, 'verdict' | 'arch' | 'choices'>;
+type Judged = Pick<Verdict, 'index' | 'verdict' | 'arch' | 'choices'>;
 
 /** What is kept of nights when their folders are gone: `history.db` (SQLite) beside them. */
 export type History = {
@@ -53,7 +53,7 @@ export function openHistory(directory: string): History {
         const addFinding = database.prepare('INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)');
         for (const { signature, property, summary, state, since, candidates } of findings) addFinding.run(row.night, signature, property, summary, state, since, candidates);
         const addJudged = database.prepare('INSERT OR IGNORE INTO judged VALUES (?, ?, ?, ?, ?)');
-        for (const { verdict, arch, choices } of verdicts) if (verdict === 'passed' || verdict === 'failed') addJudged.run(space, tree, toolchain, arch, JSON.stringify(choices));
+        for (const { index, verdict, arch, choices } of verdicts) if (index >= 0 && (verdict === 'passed' || verdict === 'failed')) addJudged.run(space, tree, toolchain, arch, JSON.stringify(choices));
         database.exec('COMMIT');
       } finally {
         if (database.isTransaction) database.exec('ROLLBACK');
@@ -69,7 +69,7 @@ export function openHistory(directory: string): History {
       }));
     },
     judged: ({ space, tree, toolchain }) => database.prepare('SELECT arch, choices FROM judged WHERE space = ? AND tree = ? AND toolchain = ?').all(space, tree, toolchain)
-      .map((row) => ({ verdict: 'passed', arch: row['arch'] as Judged['arch'], choices: JSON.parse(String(row['choices'])) as Judged['choices'] })),
+      .map((row) => ({ index: 0, verdict: 'passed', arch: row['arch'] as Judged['arch'], choices: JSON.parse(String(row['choices'])) as Judged['choices'] })),
     close: () => database.close(),
   };
 }

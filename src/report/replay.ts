@@ -42,6 +42,11 @@ function formatLost({ symbol, value, effective, kind, why }: Lost): string {
   return kind === 'gone' ? `  symbol gone: ${line}: ${why}` : `  ${line} becomes ${effective}: ${why}`;
 }
 
+/** All of them after a run; nothing where there was none. */
+export function formatReplays(replayed: readonly ReplayedCase[]): string {
+  return replayed.length === 0 ? '' : `\n\ncorpus, ${formatReplayCounts(replayed)}\n${replayed.map(formatReplayed).join('\n')}`;
+}
+
 /** `7 cases: 6 still there, 1 gone` */
 export function formatReplayCounts(replayed: readonly Pick<ReplayedCase, 'outcome'>[]): string {
   const counts = new Map<string, number>();

@@ -3,7 +3,8 @@ import type { Arch } from '../tree/records.ts';
 import type { SignedFailure, Verdict } from './records.ts';
 
 /**
- * What a night knows of a failure. `new`: the last night did not have it; `still`: it did; `gone`: all configurations
+ * What a night knows of a failure. `new`: neither the last night nor a
+ * case knew it; `still`: one did; `gone`: all configurations
  * that had shown it were judged again and have it no more; `impossible`: none of them can be had any more; `known`: a
  * known issue explains it now; `open`: it was there, and this night cannot tell.
  */
@@ -41,15 +42,16 @@ export function isOpen({ state }: Pick<NightFinding, 'state'>): boolean {
  * Holds a night against the one before it. Each failure of either is named once.
  *
  * @param before what the last night left
+ * @param remembered signatures of failures that a corpus knows: they may be seen for the first time, and are not new
  * @param verdicts all of this night, those of replays among them
  */
-export function compareNights(night: string, before: readonly NightFinding[], verdicts: readonly Verdict[], replays: readonly Replay[]): NightFinding[] {
+export function compareNights(night: string, { before, remembered, verdicts, replays }: { before: readonly NightFinding[]; remembered: readonly string[]; verdicts: readonly Verdict[]; replays: readonly Replay[] }): NightFinding[] {
   const left = new Map(before.filter(isOpen).map((finding) => [finding.signature, finding]));
   const seen = collectSeen(night, verdicts);
   const known = new Set(verdicts.flatMap((verdict) => verdict.known.map(({ signature }) => signature)));
   const met = [...seen.values()].map((finding): NightFinding => {
     const earlier = left.get(finding.signature);
-    if (earlier === undefined) return finding;
+    if (earlier === undefined) return remembered.includes(finding.signature) ? { ...finding, state: 'still' } : finding;
     return { ...finding, state: 'still', before: earlier.state, since: earlier.since, minimized: earlier.minimized, shown: joinShown(earlier.shown, finding.shown) };
   });
   const unmet = [...left.values()].filter(({ signature }) => !seen.has(signature)).map((finding): NightFinding => {

@@ -9,14 +9,12 @@ import { openLocalEngine } from '../../engine/local.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatCases, formatReplayCounts, formatReplayed, type ReplayedCase } from '../../report/replay.ts';
-import { loadSpace } from '../../space/load.ts';
-import type { Space } from '../../space/schema.ts';
 import { ensureUnchanged, openTree } from '../../tree/open.ts';
 import { arches } from '../../tree/records.ts';
 import { openToolchain, type ToolchainChoice, toolchainChoices } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
 import { isDirectory, makeDirectory } from '../../util/files.ts';
-import { neededPasses, readFound, sourceOfSpace, type SourceOptions } from '../case-sources.ts';
+import { loadCaseSpaces, neededPasses, readFound, type SourceOptions } from '../case-sources.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { collectPasses, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
 import { openWorkshop } from '../session.ts';
@@ -137,7 +135,7 @@ async function replay(names: readonly string[], options: ReplayOptions): Promise
   const all = await loadExisting(options.corpus);
   const cases = names.length > 0 ? pick(all, names) : all.filter(({ state }) => options.state?.includes(state) ?? state !== 'wontfix');
   const properties = await loadProperties(places.properties);
-  const spaces = await loadSpaces(cases);
+  const spaces = await loadCaseSpaces(cases);
   await makeDirectory(setUp.cache);
   const open = await openTree(setUp, options.tree, places.embedded);
   const { tree } = open;
@@ -175,17 +173,6 @@ function decideExit(replayed: readonly ReplayedCase[]): number {
   const has = (kind: ReplayedCase['outcome']['kind']) => replayed.some(({ outcome }) => outcome.kind === kind);
   if (has('still-there') || has('another')) return exitCodes.findings;
   return has('unjudged') ? exitCodes.infra : exitCodes.clean;
-}
-
-/** @throws UserError `UNKNOWN_SPACE`; `CASE_SPACE` for one whose candidates are not built */
-async function loadSpaces(cases: readonly Case[]): Promise<Map<string, Space>> {
-  const spaces = new Map<string, Space>();
-  for (const name of new Set(cases.map(({ space }) => space))) {
-    const { space } = await loadSpace(sourceOfSpace(name), places.spaces);
-    if (space.depth === 'config') throw new UserError({ code: 'CASE_SPACE', message: `a case names the space ${name}, of which nothing is built`, hint: 'name one with targets' });
-    spaces.set(name, space);
-  }
-  return spaces;
 }
 
 async function prune({ corpus, dry, yes }: CorpusOptions & { dry?: boolean; yes?: boolean }): Promise<number> {

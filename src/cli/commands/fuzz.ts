@@ -6,6 +6,7 @@ import { createJournal, type Journal, openJournal, type RunMeta } from '../../en
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatMinimized } from '../../report/minimized.ts';
+import { formatReplays, type ReplayedCase } from '../../report/replay.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
@@ -21,6 +22,7 @@ import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp 
 import { checkRun, describeRun, findCauses, readKnown, type Search, withPlace } from '../place.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
 import { requireWritable, timestamp } from '../run-folder.ts';
+import { openCorpus, planCorpus } from '../run-corpus.ts';
 import { metaOf, openSession, openSessionSampler, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
 import { defaultGateRuns, fuzzGates, type GateOptions, refuseResume } from './gates.ts';
@@ -35,6 +37,7 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   resume?: string;
   known: string;
   minimize: MinimizeWhen;
+  corpus?: string;
   json?: boolean;
 };
 
@@ -56,6 +59,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
     .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'off')
+    .option('--corpus <directory>', 'replay its cases first, and add what is found to it')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
@@ -70,7 +74,7 @@ function parseMinimize(text: string): MinimizeWhen {
 /** A resumed run keeps what it is a run of. */
 function refuseWithResume(command: Command, options: FuzzOptions): void {
   if (options.resume === undefined) return;
-  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes']) {
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes', 'corpus']) {
     if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
   }
 }
@@ -91,7 +95,8 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     const setUp = readSetUp(options, progress.say, signal);
     const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox, passes: whole.passes });
     const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
-    const meta = metaOf(session, { ...whole, source: whole.space });
+    const properties = await loadProperties(places.properties);
+    const meta = { ...metaOf(session, { ...whole, source: whole.space }), ...(earlier === null ? await planCorpus(options.corpus, whole.arches, properties) : {}) };
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
     return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, progress, signal, setUp })) };
@@ -149,15 +154,18 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
   progress.say(describeRun({ session, jobs }, journal, options.sandbox));
   const earlier = whole.cover === 0 ? { verdicts: [], runs: 0 } : await readEarlier(dirname(journal.directory), journal.meta, journal.directory);
   if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
+  const corpus = await openCorpus(session, { journal, sampler, setUp, properties: await loadProperties(places.properties) });
+  if (corpus !== null) progress.say(`corpus ${journal.meta.corpus?.directory}: ${corpus.replays.length} cases first`);
   const minimized: Search[] = [];
   const fault = await withPlace({ session, setUp, progress, name: String(whole.runSeed), jobs, timeoutMs: options.timeout, keep: options.keep ?? false }, async (place) => {
     try {
       await checkRun(place, {
-        journal, sampler, earlier: earlier.verdicts, runs: whole.runs, given: null, certifyEvery: options.certify, known, signal, onVerdict: progress.verdict,
+        journal, sampler, corpus, reruns: [], earlier: earlier.verdicts, runs: whole.runs, certifyEvery: options.certify, known, signal, onVerdict: progress.verdict,
         isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       });
       const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
       if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal, out: dirname(journal.directory), budgetMs: budget, signal })));
+      for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
     } catch (error) {
       // What was judged before is told all the same.
       return error;
@@ -166,12 +174,12 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     }
     return null;
   });
-  return { fault, earlier: earlier.verdicts, known, minimized };
+  return { fault, earlier: earlier.verdicts, known, minimized, replayed: (await corpus?.outcomes()) ?? [] };
 }
 
-type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[] };
+type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[]; replayed: readonly ReplayedCase[] };
 
-function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
+function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, replayed }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
   const { cover, arches } = journal.meta;
   const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
@@ -179,11 +187,12 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
-    const { meta, directory } = journal;
-    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
+    for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
+    const { meta: { corpus, ...meta }, directory } = journal;
+    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, corpus: corpus?.directory ?? null, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
   }
   journal.close();
   if (fault !== null && !how.isStopped) reportError(fault);
