@@ -75,9 +75,9 @@ export function formatNight(report: NightReport): string {
     ...listShortly('known', named('known').map(({ signature }) => signature)),
     ...list('no more', impossible, 2),
     ...listShortly('now too', reachable),
-    `all of it: ${report.directory}/nightly.json`,
   ];
-  return lines.map(shorten).join('\n');
+  // A path that is cut leads nowhere.
+  return [...lines.map(shorten), `all of it: ${report.directory}/nightly.json`].join('\n');
 }
 
 function formatOutcome({ findings, outcome, counts }: NightReport): string {
@@ -89,8 +89,8 @@ function formatOutcome({ findings, outcome, counts }: NightReport): string {
 
 function formatTime({ budget, spentMs }: NightReport): string {
   const spent = phaseNames.reduce((sum, name) => sum + spentMs[name], 0);
-  const words = { corpus: 'known cases', cover: 'coverage', random: 'at random', minimize: 'minimizing' };
-  return `${formatDuration(spent)} of ${formatDuration(budget.ms)}: ${phaseNames.filter((name) => spentMs[name] > 0).map((name) => `${words[name]} ${formatDuration(spentMs[name])}`).join(', ') || 'nothing'}`;
+  const words = { corpus: 'cases', cover: 'coverage', random: 'random', minimize: 'minimizing' };
+  return `${formatDuration(spent)} of ${formatDuration(budget.ms)}: ${phaseNames.filter((name) => spentMs[name] >= 500).map((name) => `${words[name]} ${formatDuration(spentMs[name])}`).join(', ') || 'nothing'}`;
 }
 
 function formatCounts({ candidates, counts, faults, spentMs }: NightReport): string {
@@ -123,12 +123,13 @@ function formatChoices(choices: Readonly<Record<string, string>>): string {
   return Object.entries(choices).map(([axis, value]) => `${axis}=${value}`).join(' with ');
 }
 
-/** `7 h 58 min`, `12 min`, `40 s` */
+/** `8 h`, `7 h 58 min`, `12 min`, `40 s` */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}`;
 }
 
 /** The trend, a night a line, the latest last. */
