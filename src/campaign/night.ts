@@ -43,15 +43,24 @@ const sameNightMs = 24 * 60 * 60_000;
  * @param begin what a night has that begins now
  */
 export async function openNight(out: string, plan: NightPlan, { name, now, ...begin }: { name: string; now: number } & Pick<NightState, 'seed' | 'baseline' | 'remembered'>): Promise<Night> {
-  const last = listNights(out).reverse().find((other) => isKind(join(out, other), plan));
-  const state = last === undefined || existsSync(join(out, last, reportFile)) ? null : readState(join(out, last));
-  if (last !== undefined && state !== null && JSON.stringify(state.plan) === JSON.stringify(plan) && now - state.startedAt < sameNightMs) return { name: last, directory: join(out, last), state, isResumed: true };
+  const unfinished = findUnfinished(out, plan, now);
+  if (unfinished !== null) return unfinished;
   let directory = join(out, name);
   for (let number = 2; existsSync(directory); number += 1) directory = join(out, `${name}-${number}`);
   const night: Night = { name: basename(directory), directory, isResumed: false, state: { plan, startedAt: now, ...begin, spentMs: { corpus: 0, cover: 0, random: 0, minimize: 0 }, done: [] } };
   await makeDirectory(directory);
   await saveNight(night);
   return night;
+}
+
+/** The night that this plan goes on with; null where that would begin one. */
+export function findUnfinished(out: string, plan: NightPlan, now: number): Night | null {
+  const name = listNights(out).reverse().find((other) => isKind(join(out, other), plan));
+  if (name === undefined || existsSync(join(out, name, reportFile))) return null;
+  const directory = join(out, name);
+  const state = readState(directory);
+  const isSame = state !== null && JSON.stringify(state.plan) === JSON.stringify(plan) && now - state.startedAt < sameNightMs;
+  return isSame ? { name, directory, state, isResumed: true } : null;
 }
 
 export async function saveNight({ directory, state }: Night): Promise<void> {

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { collectJudged } from '../campaign/earlier.ts';
-import { type Baseline, endNight, findLastNight, listRotten, type Night, type NightPlan, openNight, openPhase, readBaseline, readUntold, removeNight } from '../campaign/night.ts';
+import { type Baseline, endNight, findLastNight, findUnfinished, listRotten, type Night, type NightPlan, openNight, openPhase, readBaseline, readUntold, removeNight } from '../campaign/night.ts';
 import { judgeReplayed, judgeReruns, listReruns, type Rerun } from '../campaign/replays.ts';
 import { loadCases } from '../corpus/cases.ts';
 import { type CoverKey, openHistory } from '../engine/history.ts';
@@ -48,6 +48,8 @@ export type NightOptions = {
   mostOfAKind: number;
   /** How many to keep. */
   nights: number;
+  /** Whether to begin a night where there is none to go on with. */
+  mayBegin: boolean;
   keep: boolean;
   isSandboxed: boolean;
   isJson: boolean;
@@ -74,6 +76,10 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
     arches: options.arches, passes: options.passes, cover: options.cover,
   };
   const now = Date.now();
+  if (!options.mayBegin && findUnfinished(options.out, plan, now) === null) {
+    log.progress.say('there is no night to go on with');
+    return exitCodes.clean;
+  }
   const night = await openNight(options.out, plan, { name: timestamp(now), seed: options.seed, now, baseline: options.baseline ?? findLastNight(options.out, plan), remembered: await listRemembered(options.corpus) });
   log.keepIn(join(night.directory, 'log.txt'));
   log.progress.say(`night ${night.directory}${night.isResumed ? ' goes on' : ''}, against ${night.state.baseline ?? 'nothing'}`);

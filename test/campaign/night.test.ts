@@ -27,7 +27,7 @@ describe('a night', () => {
 
   test('is another one a day later, of another tree, or after it has ended', async () => {
     const out = fresh();
-    const first = await begin(out, '20261122-220000');
+    await begin(out, '20261122-220000');
     const second = await begin(out, '20261123-220000', 24 * hour);
     expect(second.name).toBe('20261123-220000');
     expect((await begin(out, '20261122-220000', 1, { ...plan, tree: { ...plan.tree, fingerprint: 'g' } })).name).toBe('20261122-220000-2');

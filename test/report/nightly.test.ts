@@ -66,7 +66,7 @@ test('it stays one screen, whatever was found', () => {
   fc.assert(fc.property(many, fc.nat(9), fc.nat(9), (findings, lost, won) => {
     const text = formatNight({
       ...report, ended: { code: 'X', message: 'y\nz' }, findings: findings.map(({ signature, ...parts }) => finding(signature, parts)),
-      shifts: [{ arch: 'um', impossible: Array(lost).fill({ choices: { lto: 'full' }, why: 'w' }), reachable: Array(won).fill({ choices: { lto: 'thin' }, why: '' }) }],
+      shifts: [{ arch: 'um', impossible: Array.from({ length: lost }, () => ({ choices: { lto: 'full' }, why: 'w' })), reachable: Array.from({ length: won }, () => ({ choices: { lto: 'thin' }, why: '' })) }],
     });
     const lines = text.split('\n');
     expect(lines.length).toBeLessThanOrEqual(24);

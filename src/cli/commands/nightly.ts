@@ -32,6 +32,7 @@ type NightlyOptions = BuildOptions & SpaceOptions & {
   disk?: number;
   mostOfAKind: number;
   nights: number;
+  unfinished?: boolean;
   history?: boolean;
   json?: boolean;
 };
@@ -51,6 +52,7 @@ export function addNightly(program: Command, finish: (code: number) => void): vo
     .option('--disk <size>', 'the most that objtrees and all that is kept in --out may take: 500M, 20G', parseSize)
     .option('--most-of-a-kind <n>', 'failures of one signature to minimize, over all nights', parseCount(0), 1)
     .option('--nights <n>', 'how many nights to keep', parseCount(2), 30)
+    .option('--unfinished', 'only go on with a night that was not finished, after a reboot; begin none')
     .addOption(new Option('--history', 'print what the nights in --out came to, and begin none').conflicts(['baseline', 'corpus']))
     .option('--json', 'the report as one JSON record on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command), join(places.reports, 'nightly')).action(async (options: NightlyOptions) => {
@@ -103,10 +105,10 @@ async function runNight(options: NightlyOptions): Promise<number> {
 }
 
 function wholeOf(options: NightlyOptions, out: string, baseline: string | null): NightOptions {
-  const { time, runs, seed, jobs, certify, corpus, known, disk, mostOfAKind, nights, json, space, arch, cover, passes, timeout, keep, sandbox } = options;
+  const { time, runs, seed, jobs, certify, corpus, known, disk, mostOfAKind, nights, json, space, arch, cover, passes, timeout, keep, sandbox, unfinished } = options;
   return {
     out, baseline, certify, known, mostOfAKind, nights, passes, timeoutMs: timeout, mostMs: time, mostBytes: disk ?? null, runs: runs ?? null, seed: seed ?? randomInt(1, 1_000_000), jobs: jobs ?? null,
-    corpus: corpus === undefined ? null : resolve(corpus), spaceSource: space, arches: arch ?? null, cover: cover ?? 2, keep: keep ?? false, isSandboxed: sandbox, isJson: json ?? false,
+    corpus: corpus === undefined ? null : resolve(corpus), spaceSource: space, arches: arch ?? null, cover: cover ?? 2, mayBegin: !(unfinished ?? false), keep: keep ?? false, isSandboxed: sandbox, isJson: json ?? false,
   };
 }
 
