@@ -1,6 +1,6 @@
 import type { Case, Sighting } from '../corpus/cases.ts';
 import { addSighting } from '../corpus/merge.ts';
-import { keepPassing, type Passing, updatePassing } from '../corpus/passing.ts';
+import { keepPassing, mostPassing, type Passing, updatePassing } from '../corpus/passing.ts';
 import { sightingOf } from '../corpus/sighting.ts';
 import { addFound, nameCase, updateCases } from '../corpus/store.ts';
 import type { Replay } from '../engine/journal.ts';
@@ -31,9 +31,6 @@ export type RunCorpus = {
 
 /** What of a checked candidate is remembered. `dependencies`: options that its objects depend on. */
 export type Checked = { verdict: Verdict; candidate: Candidate; config: string | null; dependencies: readonly string[] };
-
-/** As many passing configurations are kept. */
-const mostPassing = 100;
 
 /** The cases that a run begins with, those first that stand first; indices are below zero and end at -1. */
 export function planReplays(cases: readonly Case[], spaces: ReadonlyMap<string, Space>, properties: RunCorpus['properties'], pathOf: (name: string) => string): Replay[] {

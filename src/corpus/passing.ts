@@ -26,6 +26,9 @@ const fileSchema = v.strictObject({ configs: v.array(passingSchema) });
 /** A configuration that passed, and was the first to have something. */
 export type Passing = v.InferOutput<typeof passingSchema>;
 
+/** As many are kept. */
+export const mostPassing = 100;
+
 /** Below a corpus directory. */
 export const passingFile = 'passing.yaml';
 

@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../util/errors.ts';
-import { writeAtomic } from '../util/files.ts';
+import { makeDirectory, writeAtomic } from '../util/files.ts';
 import { withLock } from '../util/lock.ts';
 import { type Case, casesFolder, formatCase, identityOf, loadCases, type Sighting } from './cases.ts';
 import { addSighting, freeName, sortByName } from './merge.ts';
@@ -14,7 +14,7 @@ import { addSighting, freeName, sortByName } from './merge.ts';
  */
 export async function updateCases(corpus: string, change: (cases: readonly Case[]) => readonly Case[]): Promise<Case[]> {
   const directory = join(corpus, casesFolder);
-  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+  await makeDirectory(directory).catch((error: unknown) => {
     throw new UserError({ code: 'CORPUS_UNWRITABLE', message: `the corpus cannot be written: ${error instanceof Error ? error.message : String(error)}`, place: { file: corpus }, hint: 'name another with --corpus' });
   });
   return withLock(join(corpus, '.lock'), async () => {

@@ -1,11 +1,14 @@
 import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { replayCases, whereSeen } from '../../campaign/replay.ts';
+import { Models, replayCases, whereSeen } from '../../campaign/replay.ts';
+import { findLostWishes } from '../../campaign/wishes.ts';
 import { type Case, type CaseState, caseStates, formatCase, isCaseName, loadCases } from '../../corpus/cases.ts';
 import { addSighting, mergeCases } from '../../corpus/merge.ts';
+import { keepPassing, loadPassing, mostPassing, type Passing, updatePassing } from '../../corpus/passing.ts';
 import { sightingOf } from '../../corpus/sighting.ts';
 import { addFound, nameCase, updateCases } from '../../corpus/store.ts';
 import { openLocalEngine } from '../../engine/local.ts';
+import { parseConfig } from '../../kconfig/config.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatCases, formatReplayCounts, formatReplayed, type ReplayedCase } from '../../report/replay.ts';
@@ -23,6 +26,7 @@ import { stopOnInterrupt } from '../stop.ts';
 type CorpusOptions = { corpus: string };
 type AddOptions = CorpusOptions & SourceOptions & { state?: CaseState; name?: string; note?: string; link: string[]; mirror?: string };
 type ReplayOptions = CorpusOptions & { tree: string; toolchain: ToolchainChoice; jobs?: number; timeout: number; sandbox: boolean; mirror?: string; state?: CaseState[]; write?: boolean; json?: boolean };
+type PruneOptions = CorpusOptions & { tree?: string; toolchain: ToolchainChoice; mirror?: string; dry?: boolean; yes?: boolean };
 
 /** `corpus`: failures that are remembered. */
 export function addCorpus(program: Command, finish: (code: number) => void): void {
@@ -59,9 +63,12 @@ export function addCorpus(program: Command, finish: (code: number) => void): voi
     .option('--json', 'one JSON record a line on standard output')
     .action(async (names: string[], options: ReplayOptions) => finish(await replay(names, options)));
   command('prune', 'forget cases that are fixed and were seen to pass')
+    .option('--tree <tree>', 'configurations that passed, too, where this tree does not have all of their symbols')
+    .addOption(new Option('--toolchain <toolchain>', 'where the compilers come from').choices([...toolchainChoices]).default('auto'))
+    .option('--mirror <url>', "Debian mirror to install from (default: the host's own)")
     .option('--dry', 'only say which')
     .option('--yes', 'do it')
-    .action(async (options: CorpusOptions & { dry?: boolean; yes?: boolean }) => finish(await prune(options)));
+    .action(async (options: PruneOptions) => finish(await prune(options)));
   command('merge', 'take over all that another corpus knows')
     .argument('<directory>', 'the other corpus')
     .action(async (other: string, options: CorpusOptions) => finish(await merge(other, options)));
@@ -175,15 +182,36 @@ function decideExit(replayed: readonly ReplayedCase[]): number {
   return has('unjudged') ? exitCodes.infra : exitCodes.clean;
 }
 
-async function prune({ corpus, dry, yes }: CorpusOptions & { dry?: boolean; yes?: boolean }): Promise<number> {
+async function prune({ corpus, tree, toolchain, dry, yes, mirror }: PruneOptions): Promise<number> {
   const isOver = ({ state, gone }: Case) => state === 'fixed' && gone.length > 0;
   const over = (await loadExisting(corpus)).filter(isOver);
-  process.stdout.write(over.length === 0 ? 'nothing to prune\n' : `fixed, and seen to pass:\n${formatCases(over)}\n`);
-  if (over.length === 0 || dry) return exitCodes.clean;
+  const strange = tree === undefined ? [] : await findStrange(await loadPassing(resolve(corpus)), { tree, toolchain, ...(mirror === undefined ? {} : { mirror }) });
+  if (over.length > 0) process.stdout.write(`fixed, and seen to pass:\n${formatCases(over)}\n`);
+  for (const { one, symbols } of strange) process.stdout.write(`passed, but ${tree} has no ${symbols.join(', ')}: a configuration of ${one.space} on ${one.arch}\n`);
+  const isNothing = over.length === 0 && strange.length === 0;
+  if (isNothing) process.stdout.write('nothing to prune\n');
+  if (isNothing || dry) return exitCodes.clean;
   if (!yes) throw new UserError({ code: 'NOT_CONFIRMED', message: 'nothing was removed', hint: 'say --yes to remove these, or --dry to be only told' });
   const names = new Set(over.map(({ name }) => name));
   await updateCases(resolve(corpus), (cases) => cases.filter((one) => !(names.has(one.name) && isOver(one))));
+  const gone = new Set(strange.map(({ one }) => JSON.stringify(one)));
+  if (gone.size > 0) await updatePassing(resolve(corpus), (kept) => kept.filter((one) => !gone.has(JSON.stringify(one))));
   return exitCodes.clean;
+}
+
+/** Configurations that passed with symbols that a tree does not have. */
+async function findStrange(kept: readonly Passing[], wanted: { tree: string; toolchain: ToolchainChoice; mirror?: string }): Promise<{ one: Passing; symbols: string[] }[]> {
+  const setUp = readSetUp(wanted, (line) => process.stderr.write(`${line}\n`), stopOnInterrupt());
+  await makeDirectory(setUp.cache);
+  const { tree } = await openTree(setUp, wanted.tree, places.embedded);
+  const models = new Models({ tree, toolchain: await openToolchain(setUp, wanted.toolchain, tree.kind, true), cache: setUp.cache, signal: setUp.signal });
+  const found = [];
+  for (const one of kept) {
+    const wishes = Object.entries(parseConfig(one.assignments)).map(([symbol, value]) => ({ symbol, value, from: 'case' }));
+    const symbols = findLostWishes(await models.of(one.arch), wishes).filter(({ kind }) => kind === 'gone').map(({ symbol }) => symbol);
+    if (symbols.length > 0) found.push({ one, symbols });
+  }
+  return found;
 }
 
 async function merge(other: string, { corpus }: CorpusOptions): Promise<number> {
@@ -193,6 +221,8 @@ async function merge(other: string, { corpus }: CorpusOptions): Promise<number> 
     before = cases.length;
     return mergeCases(cases, others);
   });
+  const passing = await loadPassing(resolve(other));
+  if (passing.length > 0) await updatePassing(resolve(corpus), (kept) => keepPassing(kept, passing, mostPassing));
   process.stdout.write(`${others.length} read, ${after.length - before} of them new: ${after.length} in all in ${join(corpus, 'cases')}\n`);
   return exitCodes.clean;
 }
