@@ -4,6 +4,7 @@ import { followObject, type History } from '../src/property/history.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'elf-for-objtool',
@@ -49,6 +50,7 @@ function wrongAtEnd(path: string, format: string, writers: readonly Step[]): Fai
     summary: `${path} is ${format === 'bitcode' ? 'LLVM bitcode' : format}, not ELF`,
     key: [format, 'end'],
     evidence: [{ kind: 'file', where: path, text: `its first bytes say: ${format}` }, ...writers.map(commandEvidence)],
+    symptoms: [[shows({ kind: 'file', file: path }), lacks({ kind: 'elf', file: path })]],
   };
 }
 

@@ -3,6 +3,7 @@ import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, requirePass, tidyPath } from '../src/property/subject.ts';
+import { onlyWith } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'exports-right',
@@ -70,6 +71,7 @@ function exportFailure(how: 'more' | 'fewer', table: string, names: readonly str
       summary: `${table}: ${names.length} symbols are exported only with the option ${how === 'more' ? 'on' : 'off'}: ${nameSome(names)}`,
       key: ['exports', how, table],
       evidence: names.slice(0, 6).map((name): Evidence => ({ kind: 'symbol', where: table, text: `EXPORT_SYMBOL_RUST_GPL(${name})` })),
+      symptoms: names.slice(0, 6).map((name) => onlyWith(how === 'more' ? 'on' : 'off', table.endsWith('.o') ? { kind: 'symbol', file: table, name: `__export_symbol_${name}`, as: 'any' } : { kind: 'text', file: table, text: `EXPORT_SYMBOL_RUST_GPL(${name})` })),
     },
   ];
 }
@@ -179,6 +181,7 @@ function compareMessages(on: Build, off: Build): Failure[] {
     summary: `modpost complains with the option on alone: ${diagnostic.text}`,
     key: ['modpost', normalise(diagnostic)],
     evidence: [{ kind: 'log', where: 'modpost', text: diagnostic.text }],
+    symptoms: [onlyWith('on', { kind: 'message', text: diagnostic.text })],
   }));
 }
 

@@ -1,7 +1,8 @@
-import type { Build, Failure, Property, Step } from '../src/property/contract.ts';
+import type { Build, Failure, Property, Sign, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, tidyPath, writerOf } from '../src/property/subject.ts';
+import { arePlain, lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'flags-agree',
@@ -17,8 +18,8 @@ const property: Property = {
     const neighbour = findNeighbour(build) ?? (twin === null ? null : findNeighbour(twin));
     const codegen = executedSteps(build).filter(({ role }) => role === 'codegen');
     return conclude([
-      ...compareHelpers(helpers, neighbour),
-      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build))),
+      ...compareHelpers(helpers, neighbour, build),
+      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build), build)),
     ]);
   },
 };
@@ -35,30 +36,34 @@ function crateOf({ target }: Step, build: Build): Step | null {
 }
 
 /** What the helpers, for modules and for what is built in, and C code beside them are told alike. */
-function compareHelpers(helpers: readonly Step[], neighbour: Step | null): Failure[] {
+function compareHelpers(helpers: readonly Step[], neighbour: Step | null, build: Build): Failure[] {
   const [first] = helpers;
   const others = [...helpers.slice(1), ...(neighbour === null ? [] : [neighbour])];
   return others.flatMap((other) => {
     const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag) && !ofTarget.test(flag)));
-    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), first as Step, other), ...tell('helpers', 'have', minus(own ?? [], theirs ?? []), first as Step, other)];
+    const steps = { step: first as Step, other, build };
+    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), steps), ...tell('helpers', 'have', minus(own ?? [], theirs ?? []), steps)];
   });
 }
 
 /** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM. */
-function compareCodegen(step: Step, compiled: Step, crate: Step | null): Failure[] {
+function compareCodegen(step: Step, compiled: Step, crate: Step | null, build: Build): Failure[] {
   const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
   const ofC = listFlags(compiled.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
   return [
-    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), step, crate !== null && minus(ofRust, own).length > 0 ? crate : compiled),
-    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), step, compiled),
+    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), { step, other: crate !== null && minus(ofRust, own).length > 0 ? crate : compiled, build }),
+    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), { step, other: compiled, build }),
   ];
 }
 
 const words = { helpers: 'the helpers are compiled', codegen: 'machine code is generated' };
 
+/** A command, the one that it is held against, and the build of the first. */
+type Steps = { step: Step; other: Step; build: Build };
+
 /** One failure for all flags: one line of a Makefile gives or forgets them together. */
-function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly string[], step: Step, other: Step): Failure[] {
+function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly string[], { step, other, build }: Steps): Failure[] {
   if (flags.length === 0) return [];
   const distinct = [...new Set(flags)];
   return [
@@ -66,8 +71,28 @@ function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly st
       summary: `${step.target}: ${words[what]} ${how === 'lack' ? 'without' : 'with'} ${distinct.join(' ')}, and ${other.target}${other.role === 'crate' ? ' (by rustc)' : ''} ${how === 'lack' ? 'with' : 'without'}`,
       key: [what, how, ...[...new Set(distinct.map((flag) => flag.replace(/=.*/s, '')))].sort()],
       evidence: [commandEvidence(step), commandEvidence(other)],
+      symptoms: symptomsOf(how, distinct, { step, other, build }),
     },
   ];
+}
+
+/** All of the flags differ. What rustc is told it spells in its own way, and what is a twin's stands there. */
+function symptomsOf(how: 'lack' | 'have', flags: readonly string[], { step, other, build }: Steps): Sign[][] {
+  const spelled = flags.map((flag) => spell(flag, other));
+  if (![...flags, ...spelled].every((flag) => flag !== null && arePlain(flag))) return [];
+  const [own, theirs] = how === 'lack' ? [lacks, shows] : [shows, lacks];
+  const of = executedSteps(build).includes(other) ? 'this' : 'twin';
+  return [flags.flatMap((flag, at) => [
+    own({ kind: 'words', target: tidyPath(step.target), tool: step.tool, words: flag }),
+    { ...theirs({ kind: 'words', target: tidyPath(other.target), tool: other.tool, words: spelled[at] ?? '' }), build: of },
+  ])];
+}
+
+/** As the command line has it; null where it is not there as one. */
+function spell(flag: string, { tool, argv }: Step): string | null {
+  if (tool !== 'rustc') return flag;
+  const option = `-Cllvm-args=${flag.replace(/^-mllvm /, '')}`;
+  return flag.startsWith('-mllvm ') && argv.includes(option) ? option : null;
 }
 
 /** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers. */

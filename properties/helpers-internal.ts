@@ -1,5 +1,5 @@
 import type { ArtifactReader, BitcodeSymbol, ElfSymbol } from '../src/artifact/reader.ts';
-import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Artifact, Build, Evidence, Failure, Property, Sign } from '../src/property/contract.ts';
 import { isLocal, type IsHelper, recogniseHelpers } from '../src/property/helpers.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
@@ -12,6 +12,7 @@ import {
   isSamePath,
   tidyPath,
 } from '../src/property/subject.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'helpers-internal',
@@ -123,6 +124,7 @@ function failuresOf(leaks: readonly Leak[], build: Build): Failure[] {
       summary: `${describeCount(symbols)} ${kind} in ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
       key: [kind, ...(symbols.length > 3 ? ['many'] : symbols)],
       evidence: [...linkEvidence(paths, build), ...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group))],
+      symptoms: group.slice(0, 12).map(symptomOf),
     };
   });
 }
@@ -142,4 +144,10 @@ function linkEvidence(paths: readonly string[], build: Build): Evidence[] {
   const isLeaky = (path: string) => paths.some((leaky) => isSamePath(leaky, path));
   const step = links.find(({ target, outputs }) => [target, ...outputs].some(isLeaky));
   return step ? [commandEvidence(step)] : [];
+}
+
+/** A leak of a header is a line of it; what is exported otherwise shows by a symbol of its own. */
+function symptomOf({ kind, symbol, path: file, as }: Leak): Sign[] {
+  if (kind !== 'exported') return [shows({ kind: 'symbol', file, name: symbol, as: kind === 'undefined' ? 'undefined' : 'global' })];
+  return [shows(as.startsWith('EXPORT_SYMBOL') ? { kind: 'text', file, text: as } : { kind: 'symbol', file, name: as, as: 'any' })];
 }

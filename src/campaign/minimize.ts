@@ -139,7 +139,7 @@ async function finish({ tree, toolchain, space, passes, arch, store, say }: Mini
   const passing = neighbours.find(({ outcome }) => outcome === 'passes');
   if (passing) store.write('passing.config', textOf(difference.config(passing.elements)));
   say('confirming the fragment with two clean builds');
-  const isConfirmed = await bench.confirm(fragment, failure.signature);
+  const shown = await bench.confirm(fragment, failure.signature);
   const resolver = new Resolver(model);
   resolver.resolveText(difference.config(elements));
   const evaluation = resolver.evaluation();
@@ -149,7 +149,7 @@ async function finish({ tree, toolchain, space, passes, arch, store, say }: Mini
     return { symbol, value: textOf(value), base: textOf(before), place: explanation.prompts[0]?.place ?? null, verdict: textOf(explanation.verdict), without: neighbours[index]?.outcome ?? 'unknown' };
   });
   const others = bench.others(failure.signature);
-  const result: MinimizedFinding = { kind: 'minimized', failure, arch, base, causes, isMinimal, isConfirmed, elements: difference.elements.length, trials: store.known.size, others, directory: store.directory, about: { space: space.space, passes, sighting: sightingOf(tree, toolchain, null) } };
+  const result: MinimizedFinding = { kind: 'minimized', failure, arch, base, causes, isMinimal, isConfirmed: shown !== null, shown, elements: difference.elements.length, trials: store.known.size, others, directory: store.directory, about: { space: space.space, passes, sighting: sightingOf(tree, toolchain, null) } };
   store.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }
@@ -210,10 +210,10 @@ class Bench {
     return trial;
   }
 
-  async confirm(fragment: string, signature: string): Promise<boolean> {
+  async confirm(fragment: string, signature: string): Promise<SignedFailure | null> {
     const { verdict } = await this.#check(fragment, { isTrial: false, keep: false });
     if (this.#plan.signal.aborted) throw new InfraError('CANCELLED', 'the search was stopped');
-    return verdict.failures.some((failure) => failure.signature === signature);
+    return verdict.failures.find((failure) => failure.signature === signature) ?? null;
   }
 
   async #check(fragment: string, { isTrial, keep }: { isTrial: boolean; keep: boolean }) {

@@ -48,6 +48,8 @@ export type Campaign = {
   /** Ends the run at once; what is in flight is not judged. */
   signal: AbortSignal;
   onStage: (candidate: Candidate, stage: Stage) => void;
+  /** Takes verdicts that are durable, before they are announced: first those of earlier sittings, which may have been killed here. */
+  keepFindings: (verdicts: readonly Verdict[]) => Promise<void>;
   onVerdict: (verdict: Verdict) => void;
 };
 
@@ -61,6 +63,7 @@ const patience = 3;
  * @throws UserError `TREE_CHANGED`; InfraError where the same fault keeps coming
  */
 export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
+  await campaign.keepFindings(campaign.journal.verdicts());
   const done = new Set(campaign.journal.verdicts().filter(({ verdict }) => verdict !== 'infra-error' && verdict !== 'timed-out').map(({ index }) => index));
   const candidates = takeCandidates(campaign, done);
   const failure = new AbortController();
@@ -119,6 +122,7 @@ async function checkOne(campaign: Campaign, candidate: Candidate, state: State, 
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
     campaign.journal.record(verdict, [config, ownConfig]);
+    await campaign.keepFindings([verdict]);
     await campaign.remember?.({ verdict, candidate, config, dependencies });
     campaign.onVerdict(verdict);
     state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { collectJudged } from '../campaign/earlier.ts';
+import { completeFinding, findKept, openFindings } from '../campaign/findings.ts';
 import { minimizeRun } from '../campaign/minimize-run.ts';
 import { type Campaign, runCampaign } from '../campaign/run.ts';
 import type { Journal } from '../engine/journal.ts';
@@ -14,7 +15,7 @@ import { ensureUnchanged } from '../tree/open.ts';
 import { isAbout, type KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
 import type { OpenCorpus } from './run-corpus.ts';
-import { places } from './options.ts';
+import { commandName, places } from './options.ts';
 import type { Progress } from './progress.ts';
 import { openWorkshop, type Session } from './session.ts';
 
@@ -55,6 +56,7 @@ export async function checkRun({ session, setUp, progress, engine, workshop, tim
     arches: arches as Campaign['arches'],
     isKnown: cover === 0 ? () => false : knownBefore(sampler, cover, collectJudged(earlier)),
     work: workshop.work, timeoutMs, keep, cache: setUp.cache, engine, jobserver: workshop.jobserver, onStage: progress.stage,
+    keepFindings: openFindings({ journal: order.journal, tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, properties: await loadProperties(places.properties), command: commandName }),
     replays: [...(corpus?.replays ?? []), ...reruns],
     // What is judged again was remembered when it was found.
     remember: corpus === null ? null : async (checked) => (isRerun.has(checked.candidate.index) ? undefined : corpus.remembering.add(checked)),
@@ -65,7 +67,7 @@ export async function checkRun({ session, setUp, progress, engine, workshop, tim
 /** A failure and what it was led back to; null where there was no time for it. */
 export type Search = { signature: string; seed: string; finding: MinimizedFinding | null };
 
-/** Minimizes the failures of a run for so many milliseconds. `out`: where searches are kept. */
+/** Minimizes failures for so many milliseconds. `out`: where searches are kept, beside the runs that have shown the failures. */
 export async function findCauses({ session, setUp, progress, workshop, jobs, timeoutMs }: RunPlace, { journal, out, budgetMs, signal }: { journal: Pick<Journal, 'verdicts' | 'config'>; out: string; budgetMs: number; signal: AbortSignal }): Promise<Search[]> {
   const found: Search[] = [];
   const searches = minimizeRun({
@@ -76,6 +78,7 @@ export async function findCauses({ session, setUp, progress, workshop, jobs, tim
   }, journal);
   for await (const search of searches) {
     await ensureUnchanged(session.open, signal);
+    if (search.finding !== null) for (const folder of await findKept(out, search)) await completeFinding(folder, search.finding, commandName);
     found.push(search);
   }
   return found;

@@ -21,6 +21,8 @@ export type MinimizedFinding = {
   isMinimal: boolean;
   /** Whether two clean builds of the fragment showed the failure, and `conf` gave its configuration too. */
   isConfirmed: boolean;
+  /** The failure as these builds showed it; null where they did not. */
+  shown: SignedFailure | null;
   /** How many assignments there were to choose from, and how many configurations were built for it, earlier sittings included. */
   elements: number;
   trials: number;

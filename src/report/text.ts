@@ -20,13 +20,15 @@ export function labelOf({ index, seed }: Pick<Verdict, 'index' | 'seed'>): strin
 }
 
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
-export function formatSummary(verdicts: readonly Verdict[], command: string, issues: readonly KnownIssue[] = []): string {
+export function formatSummary(verdicts: readonly Verdict[], command: string, issues: readonly KnownIssue[] = [], folderOf: (signature: string) => string | null = () => null): string {
   const lines = [formatCounts(verdicts, null), ...formatKnown(verdicts, issues)];
   for (const { failure, first, count } of collectFailures(verdicts)) {
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
     if (failure.evidence.length > shownEvidence) lines.push(`  … and ${failure.evidence.length - shownEvidence} more pieces of evidence (--json has all)`);
     lines.push(`  replay: ${command} repro ${first.seed}${first.passes.length > 0 ? ` --passes ${first.passes.join(',')}` : ''}`);
+    const folder = folderOf(failure.signature);
+    if (folder !== null) lines.push(`  folder: ${folder}`);
   }
   for (const verdict of verdicts.filter(({ verdict: name }) => name === 'dropped' || name === 'timed-out' || name === 'infra-error')) {
     lines.push('', `${verdict.verdict.toUpperCase()} ${labelOf(verdict)} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);

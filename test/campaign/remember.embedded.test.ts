@@ -63,6 +63,7 @@ async function run({ runs, defect, stopAfter }: Wanted, resumed?: string) {
     replays: replays.map((replay) => ({ replay, space })), remember: (one) => remembering.add(one),
     engine: { size: 1, check: (task, onStage) => checkCandidate(task, { properties, signal, onStage, ...(defect ? { mutant: defect } : {}) }), stop: () => {}, close: async () => {} },
     jobserver: null, isTimeUp: () => false, isKnown: () => false, signal: kill.signal, onStage: () => {},
+    keepFindings: () => Promise.resolve(),
     onVerdict: ({ index }) => {
       checked.push(index);
       if (checked.length === stopAfter) kill.abort();

@@ -12,7 +12,10 @@ const helpers = 'rust/helpers/helpers.c';
 const defect = '#include <linux/bug.h>\n#undef BUG\n#define BUG() do { __warn_slow(__FILE__, __LINE__); __builtin_trap(); } while (0)\n#define __rust_helper';
 const signature = 'no-helper-identity:1268a6f8';
 
-/** A tree, nights of it, and a cache of their own. */
+/** What probes say and trees are is found out once. */
+const cache = mkdtempSync(join(tmpdir(), 'kinfuzz-nightly-cache-'));
+
+/** A tree, and nights of it. */
 class Place {
   readonly top = mkdtempSync(join(tmpdir(), 'kinfuzz-nightly-'));
   readonly tree = join(this.top, 'tree');
@@ -33,7 +36,7 @@ axes:
   }
 
   begin(...args: string[]): ReturnType<typeof runKinfuzz> {
-    return runKinfuzz(['nightly', '--tree', `embedded:${this.tree}`, '--space', this.#space, '--time', '20m', '--seed', '5', '--jobs', '2', '--most-of-a-kind', '0', '--out', this.out, ...args], { XDG_CACHE_HOME: join(this.top, 'cache') });
+    return runKinfuzz(['nightly', '--tree', `embedded:${this.tree}`, '--space', this.#space, '--time', '20m', '--seed', '5', '--jobs', '2', '--most-of-a-kind', '0', '--out', this.out, ...args], { XDG_CACHE_HOME: cache });
   }
 
   night(...args: string[]): Promise<CommandOutcome> {
@@ -103,7 +106,7 @@ describe('a night that is killed', () => {
     expect(report).toMatchObject({ night: name, exitCode: 0, candidates: { cover: 4 }, counts: { passed: 4 }, coverage: [{ covered: 4, left: 0 }] });
     expect(report.spentMs.cover).toBeGreaterThan(spentMs.cover);
     for (const seed of before) expect(resumed.stderr).not.toContain(`#${seed.split('_').at(-3)} arm64 building`);
-    expect(readdirSync(join(place.top, 'cache', 'kinfuzz', 'work'))).toEqual([]);
+    expect(readdirSync(join(cache, 'kinfuzz', 'work'))).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
+import { placeFinding } from '../../campaign/findings.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
@@ -187,7 +188,7 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known, (signature) => placeFinding(journal.directory, signature))}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
