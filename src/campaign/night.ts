@@ -34,11 +34,11 @@ const stateFile = 'night.json';
 export const reportFile = 'nightly.json';
 const configFolder = 'configs';
 
-/** How long after its beginning a night that was broken off is still the same night, in milliseconds. */
-const sameNightMs = 24 * 60 * 60_000;
+/** How long after its beginning a night that was broken off is still the same night, in milliseconds: until before the next one. */
+const sameNightMs = 20 * 60 * 60_000;
 
 /**
- * Goes on with the night that was not finished, if it is of the same and began less than a day ago, or begins one.
+ * Goes on with the night that was not finished, if it is of the same and not of yesterday, or begins one.
  *
  * @param begin what a night has that begins now
  */
@@ -103,7 +103,7 @@ export function readUntold(out: string, plan: Pick<NightPlan, 'tree' | 'space'>,
   const nights = listNights(out).filter((name) => isKind(join(out, name), plan));
   const ended = nights.findLastIndex((name) => readReport(join(out, name)) !== null);
   return nights.slice(ended + 1).filter((name) => name !== own).flatMap((name) => {
-    return runPhases.filter((phase) => existsSync(join(out, name, phase, 'run.db'))).map((phase) => readRun(join(out, name, phase)));
+    return runPhases.filter((phase) => existsSync(join(out, name, phase, 'run.db'))).flatMap((phase) => readRunIfAny(join(out, name, phase)));
   });
 }
 
@@ -126,6 +126,16 @@ export function readBaseline(place: string): Baseline {
 
 export function describeTree({ spec, version, fingerprint }: NightReport['tree']): string {
   return `${spec}${version === null ? '' : ` (${version})`} ${fingerprint.slice(0, 8)}`;
+}
+
+/** A journal that was cut short before anything was in it shows nothing. */
+function readRunIfAny(directory: string): Baseline[] {
+  try {
+    return [readRun(directory)];
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'RUN_UNKNOWN') return [];
+    throw error;
+  }
 }
 
 /** Any run does: what failed in it was there. */

@@ -21,18 +21,18 @@ describe('a night', () => {
     first.state.spentMs.cover = 1234;
     first.state.done.push('corpus');
     await saveNight(first);
-    const again = await begin(out, '20261123-020000', 4 * hour);
+    const again = await begin(out, '20261123-020000', 19 * hour);
     expect(again).toEqual({ ...first, isResumed: true });
   });
 
-  test('is another one a day later, of another tree, or after it has ended', async () => {
+  test('is another one the next night, of another tree, or after it has ended', async () => {
     const out = fresh();
     await begin(out, '20261122-220000');
-    const second = await begin(out, '20261123-220000', 24 * hour);
+    const second = await begin(out, '20261123-220000', 20 * hour);
     expect(second.name).toBe('20261123-220000');
     expect((await begin(out, '20261122-220000', 1, { ...plan, tree: { ...plan.tree, fingerprint: 'g' } })).name).toBe('20261122-220000-2');
     end(second.directory);
-    expect((await begin(out, '20261124-220000', 25 * hour)).isResumed).toBe(false);
+    expect((await begin(out, '20261124-220000', 21 * hour)).isResumed).toBe(false);
   });
 
   test('of another space in the same folder is left alone', async () => {
@@ -64,6 +64,8 @@ test('what a night showed that was broken off is untold, until a night has ended
   const journal = await openPhase(broken, 'cover', meta);
   journal.record(failed, ['CONFIG_A=y\n']);
   journal.close();
+  mkdirSync(join(broken.directory, 'random'));
+  writeFileSync(join(broken.directory, 'random', 'run.db'), '');
   const now = await begin(out, '20261122-220000', 48 * hour);
   expect(readUntold(out, plan, now.name).flatMap(({ findings }) => findings)).toMatchObject([{ signature: 'tidy:00000001' }]);
   end(now.directory);
