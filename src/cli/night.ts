@@ -213,10 +213,13 @@ async function runPhase(phase: RunPhase, { options, around, setting, place, budg
   const isToMinimize = ({ failures }: Verdict) => failures.some(({ signature }) => (minimized.get(signature) ?? 0) < options.mostOfAKind);
   let hasWork = verdictsOf(runs).some(isToMinimize);
   const mostMs = () => (phase === 'corpus' ? options.mostMs * share : options.mostMs * (hasWork ? 1 - share : 1));
-  const isEnough = () => options.runs !== null && verdictsOf(runs).length >= options.runs;
-  await checkRun(place, {
+  const before = verdictsOf(runs).length;
+  let begun = 0;
+  const { engine } = place;
+  const counting: RunPlace = { ...place, engine: { ...engine, check: (task, onStage) => ((begun += 1), engine.check(task, onStage)) } };
+  await checkRun(counting, {
     journal, sampler, known, corpus, reruns: phase === 'corpus' ? runs.reruns : [], earlier: [...earlier, ...verdictsOf(runs)], runs: journal.meta.runs, certifyEvery: options.certify,
-    isTimeUp: () => budget.spentMs >= mostMs() || budget.isTight || isEnough(),
+    isTimeUp: () => budget.spentMs >= mostMs() || budget.isTight || before + begun >= (options.runs ?? Infinity),
     signal: AbortSignal.any([signal, budget.full]),
     onVerdict: (verdict) => {
       hasWork ||= isToMinimize(verdict);
