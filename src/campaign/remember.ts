@@ -84,7 +84,7 @@ export class Remembering {
     return addFound(cases, found, nameCase(found)).cases;
   }
 
-  /** A case that nobody has touched gets the few assignments that a search has found. */
+  /** A case that nobody has touched gets the few assignments that a search has found; where the pins alone suffice, it keeps its own. */
   async minimized({ failure, arch, about, causes, base, isConfirmed }: MinimizedFinding): Promise<void> {
     const { directory, space, spaceName } = this.#corpus;
     if (!isConfirmed || about.space !== space.space) return;
@@ -92,7 +92,7 @@ export class Remembering {
     const assignments = leaveOutPins(fragment, arch, space);
     const size = (text: string) => Object.keys(parseConfig(text)).length;
     await updateCases(directory, (cases) => cases.map((one) => {
-      const isMeant = one.signature === failure.signature && one.arch === arch && one.state === 'open' && one.space === spaceName && size(assignments) < size(one.assignments);
+      const isMeant = one.signature === failure.signature && one.arch === arch && one.state === 'open' && one.space === spaceName && size(assignments) > 0 && size(assignments) < size(one.assignments);
       return isMeant ? { ...one, assignments } : one;
     }));
   }
