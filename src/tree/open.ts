@@ -83,7 +83,7 @@ async function requireClean(directory: string): Promise<void> {
 }
 
 /** A short name of a tree for seeds and folders: `embedded`, `linux-source-7.3`, or the directory's own. */
-export function nameTree(tree: Tree): string {
+export function nameTree(tree: Pick<Tree, 'spec'>): string {
   const base = tree.spec.replace(/^debian:/, '').split('/').at(-1) ?? '';
   return base.replaceAll(/[^A-Za-z0-9.-]+/g, '-') || hashText(tree.spec).slice(0, 8);
 }
