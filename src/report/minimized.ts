@@ -12,6 +12,8 @@ export type MinimizedFinding = {
   kind: 'minimized';
   failure: SignedFailure;
   arch: Arch;
+  /** The configuration that was given to start from, where one was. */
+  good?: string;
   /** The assignments that everything stands on; they alone do not fail, unless `causes` is empty. */
   base: { symbol: string; value: string }[];
   causes: Cause[];
@@ -37,13 +39,13 @@ export function formatProgress({ trials, estimate, remaining, best }: Progress<u
 const shownEvidence = 4;
 
 /** The fragment, what each line of it is for, and where everything is. */
-export function formatMinimized({ failure, arch, base, causes, isMinimal, isConfirmed, elements, trials, others, directory }: MinimizedFinding): string {
+export function formatMinimized({ good, failure, arch, base, causes, isMinimal, isConfirmed, elements, trials, others, directory }: MinimizedFinding): string {
   const inline = base.find(({ symbol }) => symbol === 'RUST_INLINE_HELPERS')?.value;
   const lines = [`MINIMIZED ${failure.signature} to ${causes.length} of ${elements} assignments, in ${trials} builds${isConfirmed ? '' : ' (NOT CONFIRMED: two clean builds did not both show it)'}`, `  ${failure.summary}`];
   if (causes.length === 0) lines.push(`  it shows on the base of ${arch} already, whether the option is on or off`);
-  else lines.push(`  on the base of ${arch} (the space's pins${inline === 'y' ? ', the option on' : ', the option off'}) it takes:`);
+  else lines.push(good === undefined ? `  on the base of ${arch} (the space's pins${inline === 'y' ? ', the option on' : ', the option off'}) it takes:` : `  on top of ${good} it takes:`);
   for (const { symbol, value, base: before, place, without } of causes) {
-    lines.push(`    ${formatFragment([[symbol, value]]).trimEnd()}`, `      ${place ?? 'no prompt'}; the base has ${before}; ${words[without]}`);
+    lines.push(`    ${formatFragment([[symbol, value]]).trimEnd()}`, `      ${place ?? 'no prompt'}; ${good === undefined ? 'the base' : 'GOOD'} has ${before}; ${words[without]}`);
   }
   if (!isMinimal) lines.push('  not all of these are shown to be needed: some trials came to no end');
   for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
