@@ -12,6 +12,7 @@ export const places = {
   embedded: join(top, 'corpus', 'embedded'),
   spaces: join(top, 'corpus', 'spaces'),
   properties: join(top, 'properties'),
+  corpus: join(top, 'corpus'),
   knownIssues: join(top, 'corpus', 'known-issues.yaml'),
   reports: join(top, 'reports'),
 };
