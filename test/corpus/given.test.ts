@@ -13,6 +13,7 @@ import { formatFragment } from '../../src/kconfig/config.ts';
 import { formatSeed, parseSeed } from '../../src/sampler/seed.ts';
 import { UserError } from '../../src/util/errors.ts';
 import { hashText } from '../../src/util/hash.ts';
+import { makeFinding } from '../support/finding.ts';
 import { anyMail, mangled, quote, wrap, writeMail } from './mail.ts';
 
 /** As many as one likes: `KINFUZZ_RUNS=100000`. */
@@ -141,12 +142,10 @@ function catchError(run: () => unknown): unknown {
 }
 
 const config = `${head}CONFIG_X86_64=y\nCONFIG_RUST=y\n`;
-const finding = {
-  kind: 'finding', version: 1, index: 3, signature: 'helpers-inlined:1a2b3c4d', property: 'helpers-inlined', claim: 'a claim', summary: 'a summary', evidence: [{ kind: 'log', where: 'a', text: 'b' }], symptoms: [[{ kind: 'elf', file: 'rust/core.o', build: 'this', shows: false }]],
-  arch: 'x86_64', seed: 'kf2_inline-helpers.b52e3b_linux-source-7.3.ee863f33_debian.3e738460_1c2_3_57336447_22a6', space: { name: 'inline-helpers', hash: 'b52e3b', source: 'inline-helpers' }, passes: ['twin'],
-  tree: { kind: 'embedded', spec: 'embedded', version: null, fingerprint: '0'.repeat(64) }, toolchain: { kind: 'host', fingerprint: '1'.repeat(64), tools: { clang: 'clang 22' } }, targets: [], config: hashText(config),
-  resolution: 'certified', required: [{ symbol: 'RUST', value: 'y' }], choices: {}, minimized: null,
-};
+const finding = makeFinding({
+  signature: 'helpers-inlined:1a2b3c4d', seed: 'kf2_inline-helpers.b52e3b_linux-source-7.3.ee863f33_debian.3e738460_1c2_3_57336447_22a6', passes: ['twin'],
+  space: { name: 'inline-helpers', hash: 'b52e3b', source: 'inline-helpers' }, config: hashText(config),
+});
 const findingText = `${JSON.stringify(finding, null, 2)}\n`;
 const remembered = formatCase({ name: 'a-case', state: 'open', signature: 'helpers-inlined:1a2b3c4d', arch: 'arm64', space: 'inline-helpers', passes: [], assignments: 'CONFIG_RUST=y\nCONFIG_LTO_CLANG_FULL=y\n', seen: [{ tree: 'embedded', fingerprint: '00000000', toolchain: 'host' }], gone: [], note: 'x', links: [] });
 

@@ -73,7 +73,7 @@ export function wrap(text: string, width: number): string {
 
 /** A few random edits: what is cut, doubled, swapped for something else, or put in. */
 export function mangled(bytes: Buffer): fc.Arbitrary<Buffer> {
-  const edit = fc.record({ at: fc.nat(), length: fc.nat({ max: 40 }), kind: fc.constantFrom('cut', 'double', 'replace', 'end'), text: fc.oneof(fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('latin1')), fc.constantFrom('\n', '"', '=', '\0', '> ', 'kf2_', 'CONFIG_', 'KCONFIG_SEED=', '--=-x', '{', '&a', '*a', '\u001F\u008B')) });
+  const edit = fc.record({ at: fc.nat(), length: fc.nat({ max: 40 }), kind: fc.constantFrom('cut', 'double', 'replace', 'end'), text: fc.oneof(fc.uint8Array({ maxLength: 12 }).map((random) => Buffer.from(random).toString('latin1')), fc.constantFrom('\n', '"', '=', '\0', '> ', 'kf2_', 'CONFIG_', 'KCONFIG_SEED=', '--=-x', '{', '&a', '*a', '\u001F\u008B')) });
   return fc.array(edit, { minLength: 1, maxLength: 6 }).map((edits) => {
     let text = bytes.toString('latin1');
     for (const { at, length, kind, text: given } of edits) {
