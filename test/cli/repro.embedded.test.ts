@@ -71,7 +71,7 @@ describe('every kind of input is reproduced', () => {
   test('a seed of randconfig, as conf draws it', async () => {
     const { code, stdout, stderr } = await runKinfuzz(['repro', 'KCONFIG_SEED=0xBEEF', '--arch', 'arm64', '--print-config', '--out', home]).done;
     expect(stdout).toContain('CONFIG_ARM64=y\n');
-    expect(stderr).not.toContain('mismatch');
+    expect(stderr).not.toContain('differs:');
     expect(code).toBe(0);
   });
 

@@ -65,6 +65,7 @@ async function reproduceOne(what: string[], options: ReproOptions): Promise<numb
   const { reproduction, config } = await replayGiven(given, { ...options, tree }, tools);
   if (signal.aborted) return exitCodes.stopped;
   if (options.printConfig) {
+    for (const difference of reproduction.differs) tell(`differs: ${difference}`);
     for (const line of config === null ? reproduction.reasons : formatConfigs(reproduction.config)) tell(line);
     process.stdout.write(config ?? '');
     return config === null ? exitCodes.infra : exitCodes.clean;
