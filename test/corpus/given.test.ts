@@ -11,7 +11,7 @@ import { readGiven, readGivenText } from '../../src/corpus/given/read.ts';
 import type { Given } from '../../src/corpus/given/records.ts';
 import { formatFragment } from '../../src/kconfig/config.ts';
 import { formatSeed, parseSeed } from '../../src/sampler/seed.ts';
-import { UserError } from '../../src/util/errors.ts';
+import { formatUserError, UserError } from '../../src/util/errors.ts';
 import { hashText } from '../../src/util/hash.ts';
 import { makeFinding } from '../support/finding.ts';
 import { anyMail, mangled, quote, wrap, writeMail } from './mail.ts';
@@ -194,7 +194,8 @@ describe('mangled inputs give a parse or one clear error', () => {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         expect(error.code).toMatch(/^[A-Z_]+$/);
-        expect(`${error.message} ${error.place?.file}`).toMatch(/^\S.* \S/);
+        // Nothing that a terminal would obey.
+        expect(formatUserError(error)).toMatch(/^[A-Z_]+ [^:]+(?::\d+)*: [^\p{Cc}]{5,}(?:\n {2}[^\p{Cc}]+)?$/u);
         refused += 1;
       }
     }), { numRuns });

@@ -1,5 +1,5 @@
 import { UserError } from '../../util/errors.ts';
-import { type Line, unquoteLines } from './lines.ts';
+import { excerpt, type Line, unquoteLines } from './lines.ts';
 import type { Found, GivenConfig, Part, Search } from './records.ts';
 
 /** A configuration without a head that has as many assignments is a whole one all the same. */
@@ -82,7 +82,7 @@ function readEntry(lines: readonly Line[], index: number): Entry {
   if (unset?.[1] !== undefined) return readUnset(lines, index, unset[1]);
   if (text === '' || text.startsWith('#')) return { kind: 'comment' };
   const [, symbol, first] = /^CONFIG_([A-Za-z0-9_]+)=(.*)$/.exec(text) ?? [];
-  if (symbol === undefined || first === undefined) return /^CONFIG_[A-Za-z0-9_]*\s*(?:=|$)/.test(text) ? { kind: 'broken', why: `"${text.slice(0, 80)}" is no assignment` } : { kind: 'prose' };
+  if (symbol === undefined || first === undefined) return /^CONFIG_[A-Za-z0-9_]*\s*(?:=|$)/.test(text) ? { kind: 'broken', why: `"${excerpt(text)}" is no assignment` } : { kind: 'prose' };
   // A text that a mail has wrapped ends lines later.
   let whole = first;
   for (let count = 1; count <= mostLines; count += 1) {
@@ -91,7 +91,7 @@ function readEntry(lines: readonly Line[], index: number): Entry {
     if (!whole.startsWith('"') || next === undefined || /^(?:# )?CONFIG_/.test(next.text)) break;
     whole = `${whole} ${next.text}`;
   }
-  return { kind: 'broken', why: `"${first.slice(0, 80)}" is no value for ${symbol}: y, m, n, a number or a text in quotes is wanted` };
+  return { kind: 'broken', why: `"${excerpt(first)}" is no value for ${symbol}: y, m, n, a number or a text in quotes is wanted` };
 }
 
 function readUnset(lines: readonly Line[], index: number, symbol: string): Entry {

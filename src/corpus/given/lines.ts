@@ -11,3 +11,8 @@ export function unquoteLines(text: string): Line[] {
     return { text: line.slice(mark).replaceAll('\u00A0', ' ').trimEnd(), line: index + 1, column: mark + 1 };
   });
 }
+
+/** A piece of a foreign text, fit for a message: short, on one line, and without what a terminal would obey. */
+export function excerpt(text: string, most = 80): string {
+  return text.slice(0, most).replaceAll(/[^\x20-\x7e\xa1-\u1fff\u2c00-\ud7ff]/g, '?');
+}

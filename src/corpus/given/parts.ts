@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import PostalMime from 'postal-mime';
 import { UserError } from '../../util/errors.ts';
+import { excerpt } from './lines.ts';
 import type { Part } from './records.ts';
 
 /** What a file that was given is made of; `aside`: what of it cannot be read, in words. */
@@ -34,7 +35,7 @@ async function splitMail(name: string, mail: Uint8Array): Promise<Parts> {
   const parts: Part[] = [{ name: `${name}[text]`, text: body === '' ? (subject ?? '') : body, isMail: true }];
   const aside: string[] = [];
   for (const [index, { filename, content }] of attachments.entries()) {
-    const label = filename ?? `attachment ${index + 1}`;
+    const label = excerpt(filename ?? `attachment ${index + 1}`);
     const plain = unpack(typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content));
     const read = typeof plain === 'string' ? null : decode(plain);
     if (read === null) aside.push(`${name}[${label}]: ${typeof plain === 'string' ? plain : 'it is no text'}`);

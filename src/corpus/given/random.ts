@@ -1,7 +1,7 @@
 import { parseProbabilities } from '../../kconfig/probability.ts';
 import { parseNumber } from '../../kconfig/values.ts';
 import { type Complaint, UserError } from '../../util/errors.ts';
-import { unquoteLines } from './lines.ts';
+import { excerpt, unquoteLines } from './lines.ts';
 import type { Found, GivenRandom, Part, Search } from './records.ts';
 
 /** Seeds of `make randconfig` in a text, as conf prints them and as people call it. */
@@ -24,9 +24,9 @@ export function findRandom({ name, text }: Part): Search<GivenRandom> {
 function readRandom(word: string, text: string): GivenRandom | Complaint {
   const number = word.replace(/^["'`]+|["'`>.,;:)\]]+$/g, '');
   const parsed = parseNumber(number, 0);
-  if (number === '' || !parsed.isWhole) return { code: 'KCONFIG_SEED_MALFORMED', message: `"${number.slice(0, 40)}" is no seed of randconfig`, hint: 'make randconfig prints one as KCONFIG_SEED=0x1A2B3C4D' };
+  if (number === '' || !parsed.isWhole) return { code: 'KCONFIG_SEED_MALFORMED', message: `"${excerpt(number, 40)}" is no seed of randconfig`, hint: 'make randconfig prints one as KCONFIG_SEED=0x1A2B3C4D' };
   const others = /(?<![A-Za-z0-9_])KCONFIG_ALLCONFIG=(?!["']?(?:\s|$))(\S+)/.exec(text)?.[1];
-  if (others !== undefined) return { code: 'KCONFIG_ALLCONFIG', message: `this configuration was drawn on top of a file, ${others.slice(0, 80)}, that is not here`, hint: 'take the .config that came of it' };
+  if (others !== undefined) return { code: 'KCONFIG_ALLCONFIG', message: `this configuration was drawn on top of a file, ${excerpt(others)}, that is not here`, hint: 'take the .config that came of it' };
   const given = /(?<![A-Za-z0-9_])KCONFIG_PROBABILITY=["']?([\d:]+)/.exec(text)?.[1];
   const probabilities = parseProbabilities(given);
   if (!probabilities) return { code: 'KCONFIG_PROBABILITY', message: `KCONFIG_PROBABILITY=${(given ?? '').slice(0, 40)} is out of range`, hint: 'one to three numbers from 0 to 100 are wanted, as make randconfig takes them' };
