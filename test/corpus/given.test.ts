@@ -195,7 +195,8 @@ describe('mangled inputs give a parse or one clear error', () => {
         if (!(error instanceof UserError)) throw error;
         expect(error.code).toMatch(/^[A-Z_]+$/);
         // Nothing that a terminal would obey.
-        expect(formatUserError(error)).toMatch(/^[A-Z_]+ [^:]+(?::\d+)*: [^\p{Cc}]{5,}(?:\n {2}[^\p{Cc}]+)?$/u);
+        expect(formatUserError(error)).toMatch(/^[A-Z_]+ [^:]+(?::\d+)*: .{5}/u);
+        expect(formatUserError(error)).not.toMatch(/[^\P{Cc}\t\n]/u);
         refused += 1;
       }
     }), { numRuns });
