@@ -10,7 +10,7 @@ import { formatTrait, type Trait } from './without/traits.ts';
 
 const property: Property = {
   name: 'same-as-without',
-  claim: 'Rust objects and messages differ from those of a build with the option off only for declared reasons',
+  claim: 'Rust objects, messages, and the commands of what is made either way differ from those of a build with the option off only for declared reasons',
   needs: 'twin',
   judge: async (subject) => {
     const excuse = excuseUnlessBuilt(subject.build);
@@ -73,10 +73,10 @@ function failureOf(name: string, group: readonly Difference[], build: Build): Fa
   };
 }
 
-const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', diagnostic: 'log' };
+const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', option: 'command', diagnostic: 'log' };
 
 function evidenceOf(difference: Difference): Evidence {
   const { kind, side, path, as } = difference;
-  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' ? as : formatTrait(difference as Trait);
+  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' || kind === 'option' ? as : formatTrait(difference as Trait);
   return { kind: evidenceKinds[kind] ?? 'symbol', where: path, text: `only with the option ${side}: ${kind} ${text}` };
 }
