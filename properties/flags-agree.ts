@@ -1,5 +1,6 @@
 import type { Build, Failure, Property, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
+import { findChecks } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
 
@@ -15,10 +16,12 @@ const property: Property = {
     if (first === undefined) return notApplicable('no command is known that compiled helpers');
     const twin = passes?.twin && 'build' in passes.twin ? passes.twin.build : null;
     const neighbour = findNeighbour(build) ?? (twin === null ? null : findNeighbour(twin));
+    // Where objtool is run, code that goes on into the next function is the claim objtool-clean's to report.
+    const isChecked = findChecks(build).length > 0;
     const codegen = executedSteps(build).filter(({ role }) => role === 'codegen');
     return conclude([
       ...compareHelpers(helpers, neighbour),
-      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build))),
+      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build), isChecked)),
     ]);
   },
 };
@@ -39,18 +42,20 @@ function compareHelpers(helpers: readonly Step[], neighbour: Step | null): Failu
   const [first] = helpers;
   const others = [...helpers.slice(1), ...(neighbour === null ? [] : [neighbour])];
   return others.flatMap((other) => {
-    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag) && !ofTarget.test(flag)));
-    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), first as Step, other), ...tell('helpers', 'have', minus(own ?? [], theirs ?? []), first as Step, other)];
+    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofOthers.test(flag) && !ofTarget.test(flag)));
+    const more = minus(own ?? [], theirs ?? []).filter((flag) => !flag.startsWith('-include '));
+    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), first as Step, other), ...tell('helpers', 'have', more, first as Step, other)];
   });
 }
 
-/** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM. */
-function compareCodegen(step: Step, compiled: Step, crate: Step | null): Failure[] {
+/** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM, or does unasked. */
+function compareCodegen(step: Step, compiled: Step, crate: Step | null, isChecked: boolean): Failure[] {
   const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
   const ofC = listFlags(compiled.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
   return [
     ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), step, crate !== null && minus(ofRust, own).length > 0 ? crate : compiled),
+    ...(isChecked ? [] : tell('codegen', 'lack', minus(ofTraps, own), step, crate ?? compiled)),
     ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), step, compiled),
   ];
 }
@@ -70,15 +75,20 @@ function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly st
   ];
 }
 
-/** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers. */
-const ofUnit = /^(?:-D(?:__)?KBUILD_\w+|-DMODULE\b|-g|-f(?:no-)?lto|-fsplit-lto-unit|-fwhole-program-vtables|-fvisibility=|-f(?:no-)?sanitize)/;
+const names = '-D(?:__)?KBUILD_|-DMODULE\\b|-g|-f(?:no-)?lto|-fsplit-lto-unit|-fwhole-program-vtables|-fvisibility=|-W(?:no-)?missing-(?:prototypes|declarations)$|-Wno-override-module$';
 
-/** What bitcode says itself, and other claims read there: macros that shape the source, and what functions are compiled for. */
-const ofTarget = /^-(?:D|U|include |m(?!llvm))/;
+/** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers; helpers have no prototypes. */
+const ofUnit = new RegExp(`^(?:${names}|-f(?:no-)?sanitize)`);
+
+/** The same, but for sanitizers of which C alone knows: they leave no attribute in bitcode by which another claim could tell. */
+const ofOthers = new RegExp(`^(?:${names}|-f(?:no-)?sanitize(?:-memory|-cfi|=(?:kernel-address|kernel-hwaddress|thread|kernel-memory|kcfi|shadow-call-stack)))`);
+
+/** What bitcode says itself, and other claims read there: what functions are compiled for. A header more shapes the source as an include in it would. */
+const ofTarget = /^-m(?!llvm)/;
 
 /** What is done to a program before machine code is made of it: helpers and crates have it behind them, or say themselves that it is to be done. */
 const ofIr =
-  /^(?:-std=|-include |-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fdebug-info-for-profiling$|-fprofile-|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
+  /^(?:-std=|-include |-I|-isystem|-nostdinc|-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fdebug-info-for-profiling$|-fprofile-|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
 
 /** rustc traps where its code cannot be reached; clang is to be told (CC_FLAGS_RUST_INLINE_HELPERS). */
 const ofTraps = ['-mllvm -trap-unreachable', '-mllvm -no-trap-after-noreturn'];
@@ -87,15 +97,17 @@ function isForMachine(flag: string): boolean {
   return !ofIr.test(flag) && !ofUnit.test(flag);
 }
 
-/** Flags that decide what becomes of code, each once and in order; an option of LLVM with its `-mllvm`. */
+/** Flags that decide what becomes of code, each once and in order; an option of LLVM with its `-mllvm`, of clang's inner self with `-Xclang`. */
 function listFlags(argv: readonly string[]): string[] {
   const flags = argv.flatMap((word, index) => {
-    if (word === '-mllvm' || word === '-include') return [`${word} ${argv[index + 1] ?? ''}`];
-    if (argv[index - 1] === '-mllvm' || argv[index - 1] === '-include') return [];
-    return /^-(?:m|f|O|D|U|std=|Wp,-D)/.test(word) ? [word] : [];
+    if (paired.has(word)) return [`${word} ${argv[index + 1] ?? ''}`];
+    if (paired.has(argv[index - 1] ?? '')) return [];
+    return /^-(?:m|f|O|D|U|I|isystem|nostdinc|std=|Wp,-D|W(?!p,)|w$)/.test(word) ? [word] : [];
   });
   return [...new Set(flags)];
 }
+
+const paired = new Set(['-mllvm', '-include', '-Xclang']);
 
 /** The same of rustc, as clang would be told. */
 function listOfRust(argv: readonly string[]): string[] {
