@@ -11,6 +11,7 @@ import {
   isInlining,
   isSamePath,
   tidyPath,
+  writerOf,
 } from '../src/property/subject.ts';
 
 const property: Property = {
@@ -27,7 +28,8 @@ const property: Property = {
       ...artifactsOf(build, 'exports').map(({ path }) => leaksOfHeader(path, isHelper, artifacts)),
       ...findExportsObjects(build).map(({ path }) => leaksOfExports(path, isHelper, artifacts)),
     ]);
-    return conclude([...failuresOf(keepOwn(leaks.flat(), build), build), ...inspectHelperExports(build)]);
+    const helpers = await Promise.all(artifactsOf(build, 'helper-bitcode').map(({ path }) => inspectWeak(path, build, artifacts)));
+    return conclude([...failuresOf(keepOwn(leaks.flat(), build), build), ...inspectHelperExports(build), ...helpers.flat()]);
   },
 };
 export default property;
@@ -104,6 +106,18 @@ function inspectHelperExports(build: Build): Failure[] {
     summary: `${step.target}: the table of exported helpers is in use though helpers are inlined`,
     key: ['exports-table'],
     evidence: [commandEvidence(step)],
+  }));
+}
+
+/** Linked in, a weak function is internal, and the one that was to take its place never does. Names of compilers begin with an underscore. */
+async function inspectWeak(path: string, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
+  const { symbols } = await artifacts.bitcode(path);
+  const weak = symbols.filter(({ kind, isDefined, linkage, name }) => kind === 'function' && isDefined && linkage.startsWith('weak') && /^[A-Za-z]\w*$/.test(name));
+  const step = writerOf(build, path);
+  return weak.map(({ name }) => ({
+    summary: `${path}: ${name} is weak: inlined, it stays though another takes its place elsewhere`,
+    key: ['replaceable', name],
+    evidence: [{ kind: 'symbol', where: path, text: `${name}: linkage weak` }, ...(step ? [commandEvidence(step)] : [])],
   }));
 }
 
