@@ -75,8 +75,18 @@ function markOfString(text: string, { name: where, section }: Pick<BitcodeVariab
   }
   // A message of printk begins with its level: `\x016`, here with the first of the two as a dot.
   const said = text.replace(/^\.[0-9c]/, '');
-  const isNamed = names.some((name) => said === name || said.startsWith(`${name}:`) || said.startsWith(`${name}.`));
+  const isNamed = names.some((name) => said === name || said.startsWith(`${name}:`) || said.startsWith(`${name}.`) || said.includes(`[${name}]`) || (isNoWord(name) && isWithin(said, name)));
   return isNamed ? [{ kind: 'modname', what: nameless(said, names), text, where }] : [];
+}
+
+/** `helpers` may stand in any sentence, `helpers_module` in none. */
+function isNoWord(name: string): boolean {
+  return /^\w+_\w+$/.test(name);
+}
+
+/** As a whole word, and not in a path. */
+function isWithin(said: string, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w/])${name}(?![\w/])`).test(said);
 }
 
 /** The two helper bitcodes have names of their own for the same thing. */
