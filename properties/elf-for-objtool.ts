@@ -7,7 +7,7 @@ import { artifactsOf, excuseUnlessBuilt } from '../src/property/subject.ts';
 
 const property: Property = {
   name: 'elf-for-objtool',
-  claim: 'every Rust object is ELF of the right machine when objtool reads it, under LTO too, and so is what is linked of them',
+  claim: 'every Rust object is ELF of the right machine when objtool reads it, under LTO too, and stays what objtool has read; what is linked of them is ELF as well',
   judge: async ({ build, artifacts }) => {
     const excuse = excuseUnlessBuilt(build);
     if (excuse) return excuse;
@@ -30,6 +30,7 @@ const machines: Record<Build['arch'], string> = { x86_64: 'EM_X86_64', arm64: 'E
 async function inspectObject({ path }: Artifact, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
   const history = followObject(path, build);
   if (history.atCheck) return [wrongAtCheck(path, history)];
+  if (history.afterCheck) return [rewritten(path, history)];
   const format = await artifacts.format(path);
   if (format !== 'elf') return [wrongAtEnd(path, format, history.writers)];
   const { machine } = await artifacts.layout(path);
@@ -41,6 +42,15 @@ function wrongAtCheck(path: string, { atCheck, writers }: History): Failure {
     summary: `${path} is LLVM bitcode when objtool reads it`,
     key: ['bitcode', 'check'],
     evidence: [...writers.slice(-1), ...(atCheck ? [atCheck] : [])].map(commandEvidence),
+  };
+}
+
+/** What objtool has read, and added to, is gone. */
+function rewritten(path: string, { afterCheck }: History): Failure {
+  return {
+    summary: `${path} is written again after objtool has read it`,
+    key: ['rewritten'],
+    evidence: afterCheck ? [commandEvidence(afterCheck)] : [],
   };
 }
 
