@@ -36,8 +36,14 @@ function twinFailure({ target, summary }: Extract<Build['outcome'], { kind: 'fai
 /** More names of one kind than this have one cause. */
 const maxNames = 6;
 
-/** One failure for each name, or for each kind where very many differ. */
+/** One failure for each name, or for each kind where very many differ; one for all options of a tool, which one line gives or forgets together. */
 function failuresOf(differences: readonly Difference[], build: Build): Failure[] {
+  const options = differences.filter(({ kind }) => kind === 'option');
+  const others = differences.filter(({ kind }) => kind !== 'option');
+  return [...failuresOfNames(others, build), ...[...Map.groupBy(options, ({ name }) => name.split(' ', 1)[0] ?? '').values()].map((group) => failureOfOptions(group, build))];
+}
+
+function failuresOfNames(differences: readonly Difference[], build: Build): Failure[] {
   return [...Map.groupBy(differences, ({ kind, side }) => `${kind} ${side}`).values()].flatMap((group) => {
     const names = Map.groupBy(group, nameOf);
     if (names.size > maxNames) return [failureOf('many', group, build)];
@@ -58,6 +64,12 @@ function nameOf({ kind, path, name, as }: Difference): string {
 function nameOfUnit(name: string, path: string): string {
   const stem = path.replace(/^.*\//, '').replace(/\.o$/, '');
   return name.startsWith(`${stem}.`) ? `<object>${name.slice(stem.length)}` : name;
+}
+
+function failureOfOptions(group: readonly Difference[], build: Build): Failure {
+  const names = [...new Set(group.map(nameOf))].sort();
+  const failure = failureOf(names.join(', '), group, build);
+  return { ...failure, summary: failure.summary.replace(/: only with the option \w+, in /, ': not the same with the option off, in '), key: ['option', ...(names.length > maxNames ? ['many'] : names)] };
 }
 
 function failureOf(name: string, group: readonly Difference[], build: Build): Failure {
