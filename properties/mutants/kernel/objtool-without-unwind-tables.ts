@@ -5,7 +5,7 @@ const mutant: KernelMutant = {
   property: 'same-as-without',
   defect: 'with the option objtool is not told to make unwind tables for crates outside rust/',
   arch: 'x86_64',
-  needs: { UNWINDER_ORC: 'y' },
+  needs: {},
   edits: [
     { file: 'scripts/Makefile.build', find: /(?<=\$\(cmd_ld_single\)\) \\\n\t)\$\(cmd_objtool\)/, replace: '$(if $(CONFIG_RUST_INLINE_HELPERS),$(filter-out --orc,$(cmd_objtool)),$(cmd_objtool))', times: 1 },
   ],
