@@ -1,9 +1,10 @@
 import type { Build, Diagnostic, Evidence, Failure, Judgement, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
-import { headlineOf, identifyError } from '../src/property/identify.ts';
+import { headlineOf, identifyError, pickTelling } from '../src/property/identify.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { isComplaint } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'builds',
@@ -81,7 +82,14 @@ function inspectError(first: Diagnostic, group: readonly Diagnostic[], { outcome
       ...(isStepsOwn && step ? [commandEvidence(step)] : []),
       ...group.slice(0, 3).map((error): Evidence => ({ kind: 'log', where, text: cutLines(error.text) })),
     ],
+    symptoms: [[shows({ kind: 'message', text: headOf(pickTelling(first, [...group, ...warnings])) })]],
   };
+}
+
+/** The message as far as it tells what and where; of a crash the one line of many. */
+function headOf(error: Diagnostic): string {
+  const headline = headlineOf(error);
+  return headline.startsWith('crashed: ') ? headline.slice('crashed: '.length) : error.text.trimStart().split('\n').slice(0, 4).join('\n');
 }
 
 /** A build that failed and said nothing that was recognised as an error. */

@@ -4,10 +4,11 @@ import { followObject, type History } from '../src/property/history.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'elf-for-objtool',
-  claim: 'every Rust object is ELF of the right machine when objtool reads it, under LTO too, and so is what is linked of them',
+  claim: 'every Rust object is ELF of the right machine when objtool reads it, under LTO too, and stays what objtool has read; what is linked of them is ELF as well',
   judge: async ({ build, artifacts }) => {
     const excuse = excuseUnlessBuilt(build);
     if (excuse) return excuse;
@@ -30,6 +31,7 @@ const machines: Record<Build['arch'], string> = { x86_64: 'EM_X86_64', arm64: 'E
 async function inspectObject({ path }: Artifact, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
   const history = followObject(path, build);
   if (history.atCheck) return [wrongAtCheck(path, history)];
+  if (history.afterCheck) return [rewritten(path, history)];
   const format = await artifacts.format(path);
   if (format !== 'elf') return [wrongAtEnd(path, format, history.writers)];
   const { machine } = await artifacts.layout(path);
@@ -44,11 +46,21 @@ function wrongAtCheck(path: string, { atCheck, writers }: History): Failure {
   };
 }
 
+/** What objtool has read, and added to, is gone. */
+function rewritten(path: string, { afterCheck }: History): Failure {
+  return {
+    summary: `${path} is written again after objtool has read it`,
+    key: ['rewritten'],
+    evidence: afterCheck ? [commandEvidence(afterCheck)] : [],
+  };
+}
+
 function wrongAtEnd(path: string, format: string, writers: readonly Step[]): Failure {
   return {
     summary: `${path} is ${format === 'bitcode' ? 'LLVM bitcode' : format}, not ELF`,
     key: [format, 'end'],
     evidence: [{ kind: 'file', where: path, text: `its first bytes say: ${format}` }, ...writers.map(commandEvidence)],
+    symptoms: [[shows({ kind: 'file', file: path }), lacks({ kind: 'elf', file: path })]],
   };
 }
 

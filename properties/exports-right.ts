@@ -1,8 +1,9 @@
-import type { Artifact, Build, Built, Diagnostic, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Artifact, Build, Built, Diagnostic, Evidence, Failure, Look, Property } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, requirePass, tidyPath } from '../src/property/subject.ts';
+import { onlyWith } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'exports-right',
@@ -70,8 +71,18 @@ function exportFailure(how: 'more' | 'fewer', table: string, names: readonly str
       summary: `${table}: ${names.length} symbols are exported only with the option ${how === 'more' ? 'on' : 'off'}: ${nameSome(names)}`,
       key: ['exports', how, table],
       evidence: names.slice(0, 6).map((name): Evidence => ({ kind: 'symbol', where: table, text: `EXPORT_SYMBOL_RUST_GPL(${name})` })),
+      symptoms: names.filter(isSteady).slice(0, 6).map((name) => onlyWith(how === 'more' ? 'on' : 'off', lookFor(name, table))),
     },
   ];
+}
+
+/** Hashes in Rust's own names are the compiler's: another one has others. */
+function isSteady(name: string): boolean {
+  return normaliseMessage(name) === name;
+}
+
+function lookFor(name: string, table: string): Look {
+  return table.endsWith('.o') ? { kind: 'symbol', file: table, name: `__export_symbol_${name}`, as: 'any' } : { kind: 'text', file: table, text: `EXPORT_SYMBOL_RUST_GPL(${name})` };
 }
 
 /** modpost's table of a linked kernel, of C and Rust: symbol to its version, and to who exports it, how and in which namespace. */
@@ -179,6 +190,7 @@ function compareMessages(on: Build, off: Build): Failure[] {
     summary: `modpost complains with the option on alone: ${diagnostic.text}`,
     key: ['modpost', normalise(diagnostic)],
     evidence: [{ kind: 'log', where: 'modpost', text: diagnostic.text }],
+    symptoms: [onlyWith('on', { kind: 'message', text: diagnostic.text })],
   }));
 }
 

@@ -1,7 +1,9 @@
-import type { Build, Failure, Property, Step } from '../src/property/contract.ts';
+import type { Build, Failure, Property, Sign, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
+import { findChecks } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, tidyPath, writerOf } from '../src/property/subject.ts';
+import { arePlain, lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'flags-agree',
@@ -15,10 +17,12 @@ const property: Property = {
     if (first === undefined) return notApplicable('no command is known that compiled helpers');
     const twin = passes?.twin && 'build' in passes.twin ? passes.twin.build : null;
     const neighbour = findNeighbour(build) ?? (twin === null ? null : findNeighbour(twin));
+    // Where objtool is run and no trap is asked for at all, code that goes on into the next function is the claim objtool-clean's to report.
+    const isChecked = findChecks(build).length > 0;
     const codegen = executedSteps(build).filter(({ role }) => role === 'codegen');
     return conclude([
-      ...compareHelpers(helpers, neighbour),
-      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build))),
+      ...compareHelpers(helpers, neighbour, build),
+      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build), { build, isChecked })),
     ]);
   },
 };
@@ -35,30 +39,36 @@ function crateOf({ target }: Step, build: Build): Step | null {
 }
 
 /** What the helpers, for modules and for what is built in, and C code beside them are told alike. */
-function compareHelpers(helpers: readonly Step[], neighbour: Step | null): Failure[] {
+function compareHelpers(helpers: readonly Step[], neighbour: Step | null, build: Build): Failure[] {
   const [first] = helpers;
   const others = [...helpers.slice(1), ...(neighbour === null ? [] : [neighbour])];
   return others.flatMap((other) => {
-    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofUnit.test(flag) && !ofTarget.test(flag)));
-    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), first as Step, other), ...tell('helpers', 'have', minus(own ?? [], theirs ?? []), first as Step, other)];
+    const [own, theirs] = [first as Step, other].map(({ argv }) => listFlags(argv).filter((flag) => !ofOthers.test(flag) && !ofTarget.test(flag)));
+    const more = minus(own ?? [], theirs ?? []).filter((flag) => !flag.startsWith('-include '));
+    const steps = { step: first as Step, other, build };
+    return [...tell('helpers', 'lack', minus(theirs ?? [], own ?? []), steps), ...tell('helpers', 'have', more, steps)];
   });
 }
 
-/** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM. */
-function compareCodegen(step: Step, compiled: Step, crate: Step | null): Failure[] {
+/** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM, or does unasked. */
+function compareCodegen(step: Step, compiled: Step, crate: Step | null, { build, isChecked }: { build: Build; isChecked: boolean }): Failure[] {
   const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
   const ofC = listFlags(compiled.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
   return [
-    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), step, crate !== null && minus(ofRust, own).length > 0 ? crate : compiled),
-    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), step, compiled),
+    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), { step, other: crate !== null && minus(ofRust, own).length > 0 ? crate : compiled, build }),
+    ...(isChecked && minus(ofTraps, own).length === ofTraps.length ? [] : tell('codegen', 'lack', minus(ofTraps, own), { step, other: crate ?? compiled, build })),
+    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), { step, other: compiled, build }),
   ];
 }
 
 const words = { helpers: 'the helpers are compiled', codegen: 'machine code is generated' };
 
+/** A command, the one that it is held against, and the build of the first. */
+type Steps = { step: Step; other: Step; build: Build };
+
 /** One failure for all flags: one line of a Makefile gives or forgets them together. */
-function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly string[], step: Step, other: Step): Failure[] {
+function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly string[], { step, other, build }: Steps): Failure[] {
   if (flags.length === 0) return [];
   const distinct = [...new Set(flags)];
   return [
@@ -66,19 +76,47 @@ function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly st
       summary: `${step.target}: ${words[what]} ${how === 'lack' ? 'without' : 'with'} ${distinct.join(' ')}, and ${other.target}${other.role === 'crate' ? ' (by rustc)' : ''} ${how === 'lack' ? 'with' : 'without'}`,
       key: [what, how, ...[...new Set(distinct.map((flag) => flag.replace(/=.*/s, '')))].sort()],
       evidence: [commandEvidence(step), commandEvidence(other)],
+      symptoms: symptomsOf(how, distinct, { step, other, build }),
     },
   ];
 }
 
-/** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers. */
-const ofUnit = /^(?:-D(?:__)?KBUILD_\w+|-DMODULE\b|-g|-f(?:no-)?lto|-fsplit-lto-unit|-fwhole-program-vtables|-fvisibility=|-f(?:no-)?sanitize)/;
+/** All of the flags differ. What rustc is told it spells in its own way, and what is a twin's stands there. */
+function symptomsOf(how: 'lack' | 'have', flags: readonly string[], { step, other, build }: Steps): Sign[][] {
+  const spelled = flags.map((flag) => spell(flag, other));
+  if (![...flags, ...spelled].every((flag) => flag !== null && arePlain(flag))) return [];
+  const [own, theirs] = how === 'lack' ? [lacks, shows] : [shows, lacks];
+  const of = executedSteps(build).includes(other) ? 'this' : 'twin';
+  return [flags.flatMap((flag, at) => [
+    own({ kind: 'words', target: tidyPath(step.target), tool: step.tool, words: flag }),
+    { ...theirs({ kind: 'words', target: tidyPath(other.target), tool: other.tool, words: spelled[at] ?? '' }), build: of },
+  ])];
+}
 
-/** What bitcode says itself, and other claims read there: macros that shape the source, and what functions are compiled for. */
-const ofTarget = /^-(?:D|U|include |m(?!llvm))/;
+/** As the command line has it; null where it is not there as one. */
+function spell(flag: string, { tool, argv }: Step): string | null {
+  if (tool !== 'rustc') return flag;
+  const option = `-Cllvm-args=${flag.replace(/^-mllvm /, '')}`;
+  return flag.startsWith('-mllvm ') && argv.includes(option) ? option : null;
+}
 
-/** What is done to a program before machine code is made of it: helpers and crates have it behind them, or say themselves that it is to be done. */
+const names = '-D(?:__)?KBUILD_|-DMODULE\\b|-g|-f(?:no-)?lto|-fsplit-lto-unit|-fwhole-program-vtables|-fvisibility=|-W(?:no-)?missing-(?:prototypes|declarations)$|-Wno-override-module$';
+
+/** What differs with the file, and what other claims are about: names of the unit, debug information, LTO, sanitizers; helpers have no prototypes. */
+const ofUnit = new RegExp(`^(?:${names}|-f(?:no-)?sanitize)`);
+
+/** The same, but for sanitizers of which C alone knows: they leave no attribute in bitcode by which another claim could tell. */
+const ofOthers = new RegExp(`^(?:${names}|-f(?:no-)?sanitize(?:-memory|-cfi|=(?:kernel-address|kernel-hwaddress|thread|kernel-memory|kcfi|shadow-call-stack)))`);
+
+/** What bitcode says itself, and other claims read there: what functions are compiled for. A header more shapes the source as an include in it would. */
+const ofTarget = /^-m(?!llvm)/;
+
+/**
+ * What is done to a program before machine code is made of it: helpers and crates have it behind them, or say themselves that it is to
+ * be done. Propeller's map of basic blocks is for C alone: rustc is not told of it, so no Rust object has one with the option off.
+ */
 const ofIr =
-  /^(?:-std=|-include |-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fdebug-info-for-profiling$|-fprofile-|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
+  /^(?:-std=|-include |-I|-isystem|-nostdinc|-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fdebug-info-for-profiling$|-fprofile-|-fbasic-block-address-map$|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
 
 /** rustc traps where its code cannot be reached; clang is to be told (CC_FLAGS_RUST_INLINE_HELPERS). */
 const ofTraps = ['-mllvm -trap-unreachable', '-mllvm -no-trap-after-noreturn'];
@@ -87,15 +125,17 @@ function isForMachine(flag: string): boolean {
   return !ofIr.test(flag) && !ofUnit.test(flag);
 }
 
-/** Flags that decide what becomes of code, each once and in order; an option of LLVM with its `-mllvm`. */
+/** Flags that decide what becomes of code, each once and in order; an option of LLVM with its `-mllvm`, of clang's inner self with `-Xclang`. */
 function listFlags(argv: readonly string[]): string[] {
   const flags = argv.flatMap((word, index) => {
-    if (word === '-mllvm' || word === '-include') return [`${word} ${argv[index + 1] ?? ''}`];
-    if (argv[index - 1] === '-mllvm' || argv[index - 1] === '-include') return [];
-    return /^-(?:m|f|O|D|U|std=|Wp,-D)/.test(word) ? [word] : [];
+    if (paired.has(word)) return [`${word} ${argv[index + 1] ?? ''}`];
+    if (paired.has(argv[index - 1] ?? '')) return [];
+    return /^-(?:m|f|O|D|U|I|isystem|nostdinc|std=|Wp,-D|W(?!p,)|w$)/.test(word) ? [word] : [];
   });
   return [...new Set(flags)];
 }
+
+const paired = new Set(['-mllvm', '-include', '-Xclang']);
 
 /** The same of rustc, as clang would be told. */
 function listOfRust(argv: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { type IsHelper, recogniseHelpers } from '../src/property/helpers.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath } from '../src/property/subject.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 /**
  * What is promised is that of `__rust_helper` (rust/helpers/helpers.c): `__always_inline`, since LLVM would decline
@@ -80,5 +81,7 @@ function describe(calls: readonly Refused[], what: string, told: string, build: 
       })),
       ...steps.slice(0, 2).map(commandEvidence),
     ],
+    // A copy of its own is kept for those who call it.
+    symptoms: calls.map(({ path, callee }) => [shows({ kind: 'symbol', file: path, name: callee, as: 'local' })]),
   };
 }

@@ -1,5 +1,5 @@
 import type { ArtifactReader, BitcodeSymbol, ElfSymbol } from '../src/artifact/reader.ts';
-import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Artifact, Build, Evidence, Failure, Property, Sign } from '../src/property/contract.ts';
 import { isLocal, type IsHelper, recogniseHelpers } from '../src/property/helpers.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
@@ -11,7 +11,9 @@ import {
   isInlining,
   isSamePath,
   tidyPath,
+  writerOf,
 } from '../src/property/subject.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'helpers-internal',
@@ -27,7 +29,8 @@ const property: Property = {
       ...artifactsOf(build, 'exports').map(({ path }) => leaksOfHeader(path, isHelper, artifacts)),
       ...findExportsObjects(build).map(({ path }) => leaksOfExports(path, isHelper, artifacts)),
     ]);
-    return conclude([...failuresOf(keepOwn(leaks.flat(), build), build), ...inspectHelperExports(build)]);
+    const helpers = await Promise.all(artifactsOf(build, 'helper-bitcode').map(({ path }) => inspectWeak(path, build, artifacts)));
+    return conclude([...failuresOf(keepOwn(leaks.flat(), build), build), ...inspectHelperExports(build), ...helpers.flat()]);
   },
 };
 export default property;
@@ -107,6 +110,18 @@ function inspectHelperExports(build: Build): Failure[] {
   }));
 }
 
+/** Linked in, a weak function is internal, and the one that was to take its place never does. Names of compilers begin with an underscore. */
+async function inspectWeak(path: string, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
+  const { symbols } = await artifacts.bitcode(path);
+  const weak = symbols.filter(({ kind, isDefined, linkage, name }) => kind === 'function' && isDefined && linkage.startsWith('weak') && /^[A-Za-z]\w*$/.test(name));
+  const step = writerOf(build, path);
+  return weak.map(({ name }) => ({
+    summary: `${path}: ${name} is weak: inlined, it stays though another takes its place elsewhere`,
+    key: ['replaceable', name],
+    evidence: [{ kind: 'symbol', where: path, text: `${name}: linkage weak` }, ...(step ? [commandEvidence(step)] : [])],
+  }));
+}
+
 function isHelperExports(path: string): boolean {
   return tidyPath(path).endsWith('exports_helpers_generated.h');
 }
@@ -123,6 +138,7 @@ function failuresOf(leaks: readonly Leak[], build: Build): Failure[] {
       summary: `${describeCount(symbols)} ${kind} in ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
       key: [kind, ...(symbols.length > 3 ? ['many'] : symbols)],
       evidence: [...linkEvidence(paths, build), ...paths.slice(0, 4).flatMap((path) => evidenceOf(path, group))],
+      symptoms: group.slice(0, 12).map(symptomOf),
     };
   });
 }
@@ -142,4 +158,10 @@ function linkEvidence(paths: readonly string[], build: Build): Evidence[] {
   const isLeaky = (path: string) => paths.some((leaky) => isSamePath(leaky, path));
   const step = links.find(({ target, outputs }) => [target, ...outputs].some(isLeaky));
   return step ? [commandEvidence(step)] : [];
+}
+
+/** A leak of a header is a line of it; what is exported otherwise shows by a symbol of its own. */
+function symptomOf({ kind, symbol, path: file, as }: Leak): Sign[] {
+  if (kind !== 'exported') return [shows({ kind: 'symbol', file, name: symbol, as: kind === 'undefined' ? 'undefined' : 'global' })];
+  return [shows(as.startsWith('EXPORT_SYMBOL') ? { kind: 'text', file, text: as } : { kind: 'symbol', file, name: as, as: 'any' })];
 }

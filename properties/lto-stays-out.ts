@@ -3,7 +3,8 @@ import type { Artifact, Build, Failure, Property, Step } from '../src/property/c
 import { followObject } from '../src/property/history.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence, hasPluginLto, isLtoEffective } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath, tidyPath } from '../src/property/subject.ts';
+import { arePlain, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'lto-stays-out',
@@ -35,7 +36,8 @@ async function inspectFlags(objects: readonly Artifact[], build: Build, artifact
     const flags = findFlags(step, build);
     if (flags.length === 0) return [];
     const summary = `${step.target} is made with LTO flags: ${flags.join(' ')}`;
-    return [{ summary, key: [step.role, flags[0]?.replace(/=.*/, '') ?? ''], evidence: [commandEvidence(step)] }];
+    const symptoms = flags.every(arePlain) ? [flags.map((words) => shows({ kind: 'words', target: tidyPath(step.target), tool: step.tool, words }))] : [];
+    return [{ summary, key: [step.role, flags[0]?.replace(/=.*/, '') ?? ''], evidence: [commandEvidence(step)], symptoms }];
   });
 }
 
@@ -61,6 +63,7 @@ async function inspectSections({ path }: Artifact, build: Build, artifacts: Arti
     summary: `${path} has bitcode beside its native code`,
     key: ['embedded'],
     evidence: [{ kind: 'section', where: path, text: `${name}: ${size} bytes` }, ...followObject(path, build).writers.map(commandEvidence)],
+    symptoms: [[shows({ kind: 'section', file: path, name })]],
   }));
 }
 
@@ -87,6 +90,7 @@ async function inspectC({ path }: Artifact, build: Build, artifacts: ArtifactRea
       summary: `${path} is native code of C, which LTO is to see`,
       key: ['c-object'],
       evidence: [{ kind: 'file', where: path, text: 'its first bytes say: elf' }, ...steps.map(commandEvidence)],
+      symptoms: [[shows({ kind: 'elf', file: path })]],
     },
   ];
 }

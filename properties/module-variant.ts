@@ -9,8 +9,10 @@ import {
   findUnlinked,
   isInlining,
   isSamePath,
+  tidyPath,
   writerOf,
 } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'module-variant',
@@ -52,6 +54,7 @@ function unlinkedFailure({ path, part }: Artifact, build: Build): Failure {
     summary: `${path} is ${words[part]} and not linked with the helpers`,
     key: ['unlinked', part],
     evidence: steps.slice(0, 3).map(commandEvidence),
+    symptoms: [[shows({ kind: 'file', file: 'rust/helpers/helpers.bc' }), lacks({ kind: 'words', target: tidyPath(path), tool: 'llvm-link', words: '' })]],
   };
 }
 
@@ -63,6 +66,7 @@ function inspectHelper({ path, part }: Artifact, build: Build): Failure[] {
       summary: `${path} is compiled ${part === 'module' ? 'without' : 'with'} -DMODULE`,
       key: ['helpers', part],
       evidence: [commandEvidence(step)],
+      symptoms: [[(part === 'module' ? lacks : shows)({ kind: 'words', target: tidyPath(path), tool: 'clang', words: '-DMODULE' })]],
     },
   ];
 }
@@ -78,6 +82,7 @@ function inspectCfg({ path, part }: Artifact, build: Build): Failure[] {
       summary: `${path} is ${words[part]} but its crate is compiled ${how} --cfg MODULE`,
       key: ['cfg', part],
       evidence: [commandEvidence(step)],
+      symptoms: [[(part === 'module' ? lacks : shows)({ kind: 'words', target: tidyPath(path), tool: 'rustc', words: '--cfg MODULE' })]],
     },
   ];
 }
@@ -89,6 +94,7 @@ function inspectLink({ path, part }: Artifact, helpers: readonly Artifact[], bui
       summary: `${path} is ${words[part]} but linked with ${helper.path}`,
       key: ['link', part],
       evidence: [commandEvidence(step)],
+      symptoms: [[shows({ kind: 'words', target: tidyPath(path), tool: 'llvm-link', words: tidyPath(helper.path) })]],
     })),
   );
 }
@@ -143,6 +149,7 @@ async function inspectContent(
       summary: `${crate.path} is ${words[crate.part]} but holds what only the other helpers have: ${found[0]}`,
       key: ['content', crate.part],
       evidence: [...marks, ...(step ? [commandEvidence(step)] : [])],
+      symptoms: found.slice(0, 5).map((name) => [shows({ kind: 'symbol', file: crate.path, name, as: 'any' })]),
     },
   ];
 }

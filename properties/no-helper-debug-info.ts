@@ -1,8 +1,9 @@
 import type { ArtifactReader, CompileUnit } from '../src/artifact/reader.ts';
-import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Artifact, Build, Evidence, Failure, Property, Sign } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, writerOf } from '../src/property/subject.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'no-helper-debug-info',
@@ -54,6 +55,7 @@ function helpersFailure(sources: readonly FileUnits[], tainted: readonly FileUni
     summary: `${paths}: compiled with debug information${reach}`,
     key: ['helpers'],
     evidence: [...commands.map(commandEvidence), ...[...sources, ...tainted].flatMap(unitEvidence)],
+    symptoms: tainted.flatMap(symptomsOf),
   };
 }
 
@@ -68,6 +70,7 @@ function crateFailure(file: FileUnits, build: Build): Failure {
     summary: `${file.path} holds a compile unit of C: ${file.units[0]?.name ?? ''}`,
     key: ['crate'],
     evidence: [...unitEvidence(file), ...(step ? [commandEvidence(step)] : [])],
+    symptoms: symptomsOf(file),
   };
 }
 
@@ -77,4 +80,9 @@ function unitEvidence({ path, units }: FileUnits): Evidence[] {
     where: path,
     text: `.debug_info: ${language} ${name} (${producer})`,
   }));
+}
+
+/** Of objects: bitcode takes a disassembler. */
+function symptomsOf({ path }: FileUnits): Sign[][] {
+  return path.endsWith('.o') ? [[shows({ kind: 'unit-of-c', file: path })]] : [];
 }

@@ -1,9 +1,10 @@
 import type { ArtifactReader, BitcodeFacts, BitcodeVariable } from '../src/artifact/reader.ts';
-import type { Artifact, Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Artifact, Build, Evidence, Failure, Property, Sign } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence, macroValue } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 /**
  * Helpers become part of other units, and must speak as these do. What says which unit they were compiled as has no
@@ -75,8 +76,18 @@ function markOfString(text: string, { name: where, section }: Pick<BitcodeVariab
   }
   // A message of printk begins with its level: `\x016`, here with the first of the two as a dot.
   const said = text.replace(/^\.[0-9c]/, '');
-  const isNamed = names.some((name) => said === name || said.startsWith(`${name}:`) || said.startsWith(`${name}.`));
+  const isNamed = names.some((name) => said === name || said.startsWith(`${name}:`) || said.startsWith(`${name}.`) || said.includes(`[${name}]`) || (isNoWord(name) && isWithin(said, name)));
   return isNamed ? [{ kind: 'modname', what: nameless(said, names), text, where }] : [];
+}
+
+/** `helpers` may stand in any sentence, `helpers_module` in none. */
+function isNoWord(name: string): boolean {
+  return /^\w+_\w+$/.test(name);
+}
+
+/** As a whole word, and not in a path. */
+function isWithin(said: string, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w/])${name}(?![\w/])`).test(said);
 }
 
 /** The two helper bitcodes have names of their own for the same thing. */
@@ -159,6 +170,7 @@ function describe(traces: readonly Trace[], what: string, build: Build): Failure
     summary: `${helpers.join(', ')}: ${first ? told[first.kind] : ''} ${what === 'many' ? 'in many places' : `'${what}'`}${reach}`,
     key: [first?.kind ?? '', what],
     evidence: [...traces.filter(({ kind }) => kind !== 'file-name').slice(0, 4).map(markEvidence), ...traces.flatMap(reachEvidence).slice(0, 4), ...steps.slice(0, 1).map(commandEvidence)],
+    symptoms: traces.flatMap(symptomsOf),
   };
 }
 
@@ -176,4 +188,10 @@ function markEvidence({ helper, where, text }: Trace): Evidence {
 
 function reachEvidence({ reached, text }: Trace): Evidence[] {
   return reached.slice(0, 2).map(({ path, section }) => ({ kind: 'section', where: path, text: `${section}: ${text}` }));
+}
+
+/** In objects; what is in bitcode alone takes a disassembler to see. */
+function symptomsOf({ reached, text }: Trace): Sign[][] {
+  const isInObject = ({ section }: Trace['reached'][number]) => section !== 'assembly';
+  return text === null ? [] : reached.filter(isInObject).map(({ path, section }) => [shows({ kind: 'string', file: path, section, text })]);
 }

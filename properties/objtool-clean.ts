@@ -3,6 +3,7 @@ import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { type Complaint, findChecks, findComplaints } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { isSamePath } from '../src/property/subject.ts';
+import { shows } from '../src/property/symptoms.ts';
 
 /**
  * Also judges builds that failed: with OBJTOOL_WERROR the same complaint that is a warning elsewhere ends the build, and
@@ -37,5 +38,7 @@ function describe(complaints: readonly Complaint[], where: readonly string[], to
     summary: `${targets.slice(0, 3).join(', ')}: ${told}${first?.kind ?? ''}`,
     key: [first?.kind ?? '', ...where],
     evidence: [...complaints.slice(0, 6).map(({ target, text }) => ({ kind: 'log' as const, where: target, text })), ...checks.slice(0, 2).map(commandEvidence)],
+    // Which function comes next is a matter of luck.
+    symptoms: complaints.map(({ text }) => [shows({ kind: 'message', text: text.replace(/\b(next function) \S+/, '$1') })]),
   };
 }

@@ -1,8 +1,9 @@
-import type { Build, Evidence, Failure, Property } from '../src/property/contract.ts';
+import type { Build, Evidence, Failure, Look, Property, Sign } from '../src/property/contract.ts';
 import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { excuseUnlessBuilt, executedSteps, isSamePath, requirePass } from '../src/property/subject.ts';
+import { onlyWith } from '../src/property/symptoms.ts';
 import { readControl } from './without/control.ts';
 import { compareBuilds, type Difference } from './without/differences.ts';
 import { reasons } from './without/reasons.ts';
@@ -10,7 +11,7 @@ import { formatTrait, type Trait } from './without/traits.ts';
 
 const property: Property = {
   name: 'same-as-without',
-  claim: 'Rust objects and messages differ from those of a build with the option off only for declared reasons',
+  claim: 'Rust objects, messages, and the commands of what is made either way differ from those of a build with the option off only for declared reasons',
   needs: 'twin',
   judge: async (subject) => {
     const excuse = excuseUnlessBuilt(subject.build);
@@ -20,7 +21,7 @@ const property: Property = {
     const control = await readControl(subject, twin);
     const differences = await compareBuilds(subject, twin);
     const unexplained = differences.filter((difference) => !reasons.some(({ explains }) => explains(difference, control)));
-    return conclude(failuresOf(unexplained, subject.build));
+    return conclude(failuresOf(unexplained, differences, subject.build));
   },
 };
 export default property;
@@ -30,18 +31,25 @@ function twinFailure({ target, summary }: Extract<Build['outcome'], { kind: 'fai
     summary: `with the option off the build fails${target ? ` at ${target}` : ''}: ${summary}`,
     key: ['builds', normaliseMessage(summary)],
     evidence: [{ kind: 'log', where: target ?? 'the build', text: summary }],
+    symptoms: [onlyWith('off', { kind: 'message', text: summary })],
   };
 }
 
 /** More names of one kind than this have one cause. */
 const maxNames = 6;
 
-/** One failure for each name, or for each kind where very many differ. */
-function failuresOf(differences: readonly Difference[], build: Build): Failure[] {
+/** One failure for each name, or for each kind where very many differ; one for all options of a tool, which one line gives or forgets together. */
+function failuresOf(differences: readonly Difference[], all: readonly Difference[], build: Build): Failure[] {
+  const options = differences.filter(({ kind }) => kind === 'option');
+  const others = differences.filter(({ kind }) => kind !== 'option');
+  return [...failuresOfNames(others, all, build), ...[...Map.groupBy(options, ({ name }) => name.split(' ', 1)[0] ?? '').values()].map((group) => failureOfOptions(group, all, build))];
+}
+
+function failuresOfNames(differences: readonly Difference[], all: readonly Difference[], build: Build): Failure[] {
   return [...Map.groupBy(differences, ({ kind, side }) => `${kind} ${side}`).values()].flatMap((group) => {
     const names = Map.groupBy(group, nameOf);
-    if (names.size > maxNames) return [failureOf('many', group, build)];
-    return [...names].map(([name, same]) => failureOf(name, same, build));
+    if (names.size > maxNames) return [failureOf('many', group, all, build)];
+    return [...names].map(([name, same]) => failureOf(name, same, all, build));
   });
 }
 
@@ -60,7 +68,13 @@ function nameOfUnit(name: string, path: string): string {
   return name.startsWith(`${stem}.`) ? `<object>${name.slice(stem.length)}` : name;
 }
 
-function failureOf(name: string, group: readonly Difference[], build: Build): Failure {
+function failureOfOptions(group: readonly Difference[], all: readonly Difference[], build: Build): Failure {
+  const names = [...new Set(group.map(nameOf))].sort();
+  const failure = failureOf(names.join(', '), group, all, build);
+  return { ...failure, summary: failure.summary.replace(/: only with the option \w+, in /, ': not the same with the option off, in '), key: ['option', ...(names.length > maxNames ? ['many'] : names)] };
+}
+
+function failureOf(name: string, group: readonly Difference[], all: readonly Difference[], build: Build): Failure {
   const [first] = group;
   const { kind, side, path } = first as Difference;
   const paths = [...new Set(group.map((difference) => difference.path))];
@@ -70,13 +84,47 @@ function failureOf(name: string, group: readonly Difference[], build: Build): Fa
     summary: `${kind} ${name === 'many' ? `of ${group.length} names` : name}: only with the option ${side}, in ${path}${more}`,
     key: [kind, side, name],
     evidence: [...group.slice(0, 8).map(evidenceOf), ...(step ? [commandEvidence(step)] : [])],
+    symptoms: group.flatMap((difference) => symptomsOf(difference, all)),
   };
 }
 
-const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', diagnostic: 'log' };
+const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', option: 'command', diagnostic: 'log' };
 
 function evidenceOf(difference: Difference): Evidence {
   const { kind, side, path, as } = difference;
-  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' ? as : formatTrait(difference as Trait);
+  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' || kind === 'option' ? as : formatTrait(difference as Trait);
   return { kind: evidenceKinds[kind] ?? 'symbol', where: path, text: `only with the option ${side}: ${kind} ${text}` };
+}
+
+/** Of what differs in what the file says of it, and is there by its name on both sides, a name tells nothing. */
+function symptomsOf(difference: Difference, all: readonly Difference[]): Sign[][] {
+  const { kind, side, path, name } = difference;
+  const isOnBoth = all.some((other) => other.kind === kind && other.side !== side && other.path === path && other.name === name);
+  const look = isOnBoth ? null : lookFor(difference);
+  return look === null ? [] : [onlyWith(side, look)];
+}
+
+function lookFor({ kind, path: file, name, as }: Difference): Look | null {
+  switch (kind) {
+    case 'undefined':
+      return { kind: 'symbol', file, name, as: 'undefined' };
+    case 'symbol':
+      return { kind: 'symbol', file, name, as: 'global' };
+    case 'local':
+      return as === 'file' ? null : { kind: 'symbol', file, name, as: 'local' };
+    case 'section':
+      return { kind: 'section', file, name };
+    case 'modinfo':
+      return { kind: 'string', file, section: '.modinfo', text: as };
+    case 'object':
+      return { kind: 'file', file };
+    case 'diagnostic':
+      return { kind: 'message', text: as };
+    case 'relocation':
+    case 'note':
+    case 'unit':
+    case 'tool':
+    case 'option':
+      return null;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Cleaned, Failure, Property } from '../src/property/contract.ts';
+import type { Cleaned, Failure, Property, Sign } from '../src/property/contract.ts';
 import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { excuseUnlessBuilt, requirePass } from '../src/property/subject.ts';
@@ -14,7 +14,8 @@ export default property;
 function inspect({ failure, after, unignored }: Cleaned): Failure[] {
   if (failure !== null) return [{ summary: `make clean fails: ${failure}`, key: ['fails', normaliseMessage(failure)], evidence: [{ kind: 'log', where: 'make clean', text: failure }] }];
   const left = after.filter((path) => path.endsWith('.bc') && !isForLater(path));
-  return [...listFailure('left', 'make clean leaves bitcode', left), ...listFailure('unignored', 'git does not ignore bitcode', unignored)];
+  const symptoms = left.map((file): Sign[] => [{ kind: 'file', file, build: 'cleaned', shows: true }]);
+  return [...listFailure('left', 'make clean leaves bitcode', left).map((one) => ({ ...one, symptoms })), ...listFailure('unignored', 'git does not ignore bitcode', unignored)];
 }
 
 /** `make clean` keeps what modules outside the tree are built with: these helpers go into each of their crates. */

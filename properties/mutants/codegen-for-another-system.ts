@@ -6,11 +6,6 @@ const mutant: Mutant = {
   property: 'only-expected-suppressed',
   defect: 'code generation is for another system than the linked bitcode, which clang would warn of',
   needs: { X86_64: 'y', RUST_INLINE_HELPERS: 'y' },
-  apply: (plan) =>
-    changeCommands(plan, ({ role }) => role === 'codegen', (argv) => [
-      ...argv.map((word) => (word.startsWith('--target=') ? '--target=x86_64-unknown-none-elf' : word)),
-      // Its driver has no use for some of the options.
-      '-Wno-unused-command-line-argument',
-    ]),
+  apply: (plan) => changeCommands(plan, ({ role }) => role === 'codegen', (argv) => argv.map((word) => (word.startsWith('--target=') ? '--target=x86_64-linux-musl' : word))),
 };
 export default mutant;

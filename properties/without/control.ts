@@ -11,6 +11,8 @@ export type Control = {
   config: Record<string, string>;
   /** Traits of the C objects of the build without inlining that are ELF; few or none under LTO. */
   traits: readonly Trait[];
+  /** Local symbols of C objects other than the helpers': what headers leave in whatever includes them. */
+  locals: ReadonlySet<string>;
   /** Symbols that C objects or bitcode of C refer to, be it in assembly. */
   referred: ReadonlySet<string>;
   /** Symbols that the helpers' bitcode defines, without numbers at their end. */
@@ -22,13 +24,15 @@ export type Control = {
 };
 
 export async function readControl({ build, artifacts }: Built, twin: Built): Promise<Control> {
-  const objects = await Promise.all(listObjectsOfC(twin.build).map(({ path }) => readObject(path, twin.artifacts)));
+  const objects = await Promise.all(listObjectsOfC(twin.build).map(async ({ path }) => ({ path, ...(await readObject(path, twin.artifacts)) })));
+  const others = objects.filter(({ path }) => !path.endsWith('helpers/helpers.o'));
   const bitcode = await Promise.all(artifactsOf(build, 'helper-bitcode').map(({ path }) => artifacts.bitcode(path)));
   const symbols = bitcode.flatMap((facts) => facts.symbols);
   const crates = await Promise.all(artifactsOf(build, 'linked-bitcode').map((linked) => readCrate(linked, { build, artifacts })));
   return {
     config: build.config,
     traits: objects.flatMap(({ traits }) => traits),
+    locals: new Set(others.flatMap(({ traits }) => traits).filter(({ kind }) => kind === 'local').map(({ name }) => name)),
     referred: new Set([...objects.flatMap(({ referred }) => referred), ...bitcode.flatMap(listReferred)]),
     helpers: new Set(symbols.filter(({ isDefined }) => isDefined).map(({ name }) => stripNumber(name))),
     modinfo: new Set(bitcode.flatMap(listModinfo)),

@@ -1,26 +1,25 @@
 import type { Artifact, Build, Built } from '../../src/property/contract.ts';
 import { normaliseMessage } from '../../src/property/normalise.ts';
-import { artifactsOf, executedSteps, isSamePath } from '../../src/property/subject.ts';
+import { artifactsOf, executedSteps, isSamePath, tidyPath } from '../../src/property/subject.ts';
 import { readTraits, type Trait, type TraitKind } from './traits.ts';
 
-/** Something that one of the two builds has and the other has not: a trait of an object, an object, a tool that was run for it, a message. */
+/** Something that one of the two builds has and the other has not: a trait of an object, an object, a tool that was run for a file, an option that the tool was given, a message. */
 export type Difference = {
-  kind: TraitKind | 'object' | 'tool' | 'diagnostic';
+  kind: TraitKind | 'object' | 'tool' | 'option' | 'diagnostic';
   /** The build that has it: with the option on, or off. */
   side: 'on' | 'off';
-  /** The object; of a message, what it is about, or the tool that said it. */
+  /** The object or another file that was made; of a message, what it is about, or the tool that said it. */
   path: string;
   name: string;
   as: string;
 };
 
-/** Every difference of the Rust objects and the messages of two builds. Objects that are not ELF are not looked into. */
+/** Every difference of the Rust objects, the commands and the messages of two builds. Objects that are not ELF are not looked into. */
 export async function compareBuilds(on: Built, off: Built): Promise<Difference[]> {
   const pairs = artifactsOf(on.build, 'rust-object').map((object) => ({ object, other: findOther(object, off.build) }));
   const compared = await Promise.all(pairs.map(({ object, other }) => (other === null ? [lonely('on', object)] : compareObjects(object, other, on, off))));
   const lost = artifactsOf(off.build, 'rust-object').filter((object) => findOther(object, on.build) === null);
-  const tools = pairs.flatMap(({ object, other }) => (other === null ? [] : compareTools(object, on.build, off.build)));
-  return [...compared.flat(), ...lost.map((object) => lonely('off', object)), ...tools, ...compareMessages(on.build, off.build)];
+  return [...compared.flat(), ...lost.map((object) => lonely('off', object)), ...compareCommands(on.build, off.build), ...compareMessages(on.build, off.build)];
 }
 
 function findOther({ path }: Artifact, build: Build): Artifact | null {
@@ -31,11 +30,50 @@ function lonely(side: Difference['side'], { path, part }: Artifact): Difference 
   return { kind: 'object', side, path, name: path, as: part };
 }
 
-function compareTools({ path }: Artifact, on: Build, off: Build): Difference[] {
-  const toolsOf = (build: Build) => new Set(executedSteps(build).filter(({ target }) => isSamePath(target, path)).map(({ tool }) => tool));
-  const [left, right] = [toolsOf(on), toolsOf(off)];
-  const only = (side: Difference['side'], some: Set<string>, others: Set<string>) => [...some].filter((tool) => !others.has(tool)).map((tool): Difference => ({ kind: 'tool', side, path, name: tool, as: tool }));
-  return [...only('on', left, right), ...only('off', right, left)];
+/** What was made in both builds, be it of C, was made by the same tools with the same options. */
+function compareCommands(on: Build, off: Build): Difference[] {
+  const [left, right] = [commandsOf(on), commandsOf(off)];
+  return [...left].flatMap(([path, tools]) => {
+    const others = right.get(path);
+    return others === undefined ? [] : [...compareTools(path, tools, others), ...[...tools].flatMap(([tool, options]) => compareOptions(path, tool, options, others.get(tool)))];
+  });
+}
+
+/** File to tools to the options that all commands of the tool for that file have together. */
+type Commands = Map<string, Map<string, Set<string>>>;
+
+function commandsOf(build: Build): Commands {
+  const targets = Map.groupBy(executedSteps(build), ({ target }) => tidyPath(target));
+  return new Map([...targets].map(([path, steps]) => {
+    const tools = Map.groupBy(steps, ({ tool }) => tool);
+    return [path, new Map([...tools].map(([tool, same]) => [tool, new Set(same.flatMap(({ argv }) => listOptions(argv)))]))];
+  }));
+}
+
+/** Words that begin with a dash, each with the one behind it that belongs to it. Which files are read and written is no option. */
+function listOptions(argv: readonly string[]): string[] {
+  return argv.flatMap((word, index) => {
+    if (paired.has(word)) return [`${word} ${argv[index + 1] ?? ''}`];
+    return /^[-@]./.test(word) && !paired.has(argv[index - 1] ?? '') && word !== '-o' ? [word] : [];
+  });
+}
+
+const paired = new Set(['-mllvm', '-Xclang', '-z', '-m', '--cfg', '-C', '-Z', '--extern', '-include']);
+
+function compareTools(path: string, on: ReadonlyMap<string, unknown>, off: ReadonlyMap<string, unknown>): Difference[] {
+  const only = (side: Difference['side'], some: Iterable<string>, others: ReadonlyMap<string, unknown>) =>
+    [...some].filter((tool) => !others.has(tool)).map((tool): Difference => ({ kind: 'tool', side, path, name: tool, as: tool }));
+  return [...only('on', on.keys(), off), ...only('off', off.keys(), on)];
+}
+
+/** An option with another value is told once, as the build with the option on has it. */
+function compareOptions(path: string, tool: string, on: ReadonlySet<string>, off: ReadonlySet<string> | undefined): Difference[] {
+  if (off === undefined) return [];
+  const keyOf = (word: string) => /^--emit=[\w-]+/.exec(word)?.[0] ?? word.replace(/=.*/s, '');
+  const more = [...on].filter((word) => !off.has(word));
+  const lost = [...off].filter((word) => !on.has(word) && !more.some((other) => keyOf(other) === keyOf(word)));
+  const tell = (side: Difference['side'], words: readonly string[]) => words.map((word): Difference => ({ kind: 'option', side, path, name: `${tool} ${keyOf(word)}`, as: `${tool} ${word}` }));
+  return [...tell('on', more), ...tell('off', lost)];
 }
 
 /** An object that is not ELF is the claim `elf-for-objtool`'s to report. */

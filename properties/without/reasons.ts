@@ -12,12 +12,22 @@ export const reasons: readonly Reason[] = [
   {
     name: 'helpers',
     why: 'a helper is called by its name with the option off, and local to the object with it on; that it is local is the claim helpers-internal',
-    explains: ({ kind, name, as }, { helpers }) => (isReference(kind) && isHelperName(name) && !isState(name, as)) || (kind === 'undefined' && helpers.has(name)),
+    explains: ({ kind, name, as }, control) => (isReference(kind) && isHelperName(name) && !isState(name, as, control)) || (kind === 'undefined' && control.helpers.has(name)),
   },
   {
     name: 'pipeline',
     why: 'llvm-link and clang are what the option is; all else that is run for an object (ld, objtool, objcopy) is run for it either way',
     explains: ({ kind, side, name }) => kind === 'tool' && side === 'on' && (name === 'llvm-link' || name === 'clang'),
+  },
+  {
+    name: 'ld-of-single',
+    why: 'under LTO whatever clang makes, and is a module by itself, goes through ld -r (cmd_ld_single), which leaves an object of machine code as it is',
+    explains: ({ kind, side, name }, { config }) => kind === 'tool' && side === 'on' && config['LTO_CLANG'] === 'y' && (name === 'ld.lld' || name === 'mv'),
+  },
+  {
+    name: 'bitcode-of-crates',
+    why: 'rustc is asked for bitcode instead of an object, at another path; what else it is told decides on code either way',
+    explains: ({ kind, side, name }) => kind === 'option' && name === `rustc --emit=${side === 'on' ? 'llvm-bc' : 'obj'}`,
   },
   {
     name: 'callees',
@@ -48,7 +58,8 @@ export const reasons: readonly Reason[] = [
   {
     name: 'locals-of-helpers',
     why: "an inlined helper's constants, variables and cold parts stay local, in sections that only code refers to; not what a helper keeps in mind itself, of which each crate then has a copy of its own",
-    explains: ({ kind, side, name, as }, { helpers }) => kind === 'local' && side === 'on' && (isPlain(as) || isCodeTable(as)) && (helpers.has(name) || isUnnamed(name)) && !isState(name, as),
+    explains: ({ kind, side, name, as }, control) =>
+      kind === 'local' && side === 'on' && (isPlain(as) || isCodeTable(as)) && (control.helpers.has(name) || isUnnamed(name)) && !isState(name, as, control),
   },
   {
     name: 'names-of-constants',
@@ -144,14 +155,17 @@ function isHelperName(name: string): boolean {
   return name.replace(typePrefix, '').startsWith('rust_helper_');
 }
 
-/** LLVM's own name for what has none. */
+/** LLVM's own name for what has none; the second is ThinLTO's. */
 function isUnnamed(name: string): boolean {
-  return name === '__unnamed' || /^__unnamed_\d+$/.test(name);
+  return name === '__unnamed' || /^__unnamed_\d+$|^anon\.[0-9a-f]{32}(?:\.\d+)?$/.test(name);
 }
 
-/** A variable of a helper's own body. What macros leave there (lock classes, marks of "once") begins with an underscore. */
-function isState(name: string, section: string): boolean {
-  return (section === '.bss' || section === '.data') && /^rust_helper_\w+\.[A-Za-z]/.test(name);
+/**
+ * A variable that helpers write: of a function's body or of the file. What macros leave there (lock classes, marks of
+ * "once") begins with an underscore; what a header leaves in other C code too is the header's doing.
+ */
+function isState(name: string, section: string, { locals }: Control): boolean {
+  return (section === '.bss' || section === '.data') && /^(?:\w+\.)?[A-Za-z]\w*$/.test(name) && !isUnnamed(name) && !locals.has(name);
 }
 
 function isPlain(section: string): boolean {
@@ -183,6 +197,7 @@ function hasConstructors({ config }: Control): boolean {
   return config['KCSAN'] === 'y' || config['KASAN_GENERIC'] === 'y' || config['KASAN_SW_TAGS'] === 'y';
 }
 
+/** Sanitizers give theirs a priority; those of a source have none. */
 function isConstructor(name: string): boolean {
-  return /^\.(?:init|fini)_array(?:\.\d+)?$|^\.text\.[at]san\.module_[cd]tor$/.test(name);
+  return /^\.(?:init|fini)_array\.\d+$|^\.text\.[at]san\.module_[cd]tor$/.test(name);
 }

@@ -27,12 +27,15 @@ export async function readTraits(path: string, artifacts: ArtifactReader): Promi
 /** Before the names of functions: objtool's marks of their padding, KCFI's of their types. */
 const marks = /^(?:__(?:pfx|cfi)_)+/;
 
+/** Where clang puts a function that ends in what is rarely called, be it by what was inlined into it. */
+const cold = /^\.text\.unlikely\.?$/;
+
 /** Names of sections and labels carry no meaning; nor do ARM's marks of code and data. */
 function traitOfSymbol({ name, binding, type, visibility, section }: ElfSymbol): Trait[] {
   if (type === 'Section' || /^(?:\$|\.L)/.test(name)) return [];
   if (section === 'UNDEF') return [{ kind: 'undefined', name, as: binding }];
   if (binding === 'local') return [{ kind: 'local', name: stripNumber(name.replace(marks, '')), as: type === 'File' ? 'file' : stripNumber(section) }];
-  return [{ kind: 'symbol', name, as: `${binding} ${visibility} ${type} in ${section}` }];
+  return [{ kind: 'symbol', name, as: `${binding} ${visibility} ${type} in ${section.replace(cold, '.text')}` }];
 }
 
 /** Tables of symbols, strings and relocations are the container's; relocations are traits of their own. */

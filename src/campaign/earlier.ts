@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournal, type RunMeta } from '../engine/journal.ts';
@@ -7,10 +8,11 @@ import type { Choices } from '../space/requests.ts';
 import type { Arch } from '../tree/records.ts';
 import type { Verdict } from '../verdict/records.ts';
 
-/** Those of some verdicts: what was dropped, or ended by a fault, covers nothing. */
-export function collectJudged(verdicts: readonly Verdict[]): Judged {
+/** Those of some verdicts: what was dropped, or ended by a fault, covers nothing, nor does a case, which has no choices. */
+export function collectJudged(verdicts: readonly Pick<Verdict, 'index' | 'verdict' | 'arch' | 'choices'>[]): Judged {
   const judged = new Map<string, Choices[]>();
-  for (const { verdict, arch, choices } of verdicts) {
+  for (const { index, verdict, arch, choices } of verdicts) {
+    if (index < 0) continue;
     if (verdict === 'passed' || verdict === 'failed') judged.set(arch, [...(judged.get(arch) ?? []), choices]);
   }
   return judged;
@@ -56,4 +58,29 @@ export async function readPassing(out: string, meta: Pick<RunMeta, 'space' | 'tr
     })) ?? []));
   }
   return found.slice(0, most);
+}
+
+/** A seed's latest verdict and config in the journals below a folder; null where none has it. */
+export async function findEarlier(out: string, seed: string): Promise<{ verdict: Verdict; config: string | null } | null> {
+  const runs: string[] = await readdir(out).catch(() => []);
+  for (const run of runs.sort().reverse()) {
+    const found = existsSync(join(out, run, 'run.db')) ? findInRun(join(out, run), seed) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** A journal that cannot be read says nothing about the seed. */
+function findInRun(directory: string, seed: string): { verdict: Verdict; config: string | null } | null {
+  try {
+    const journal = readJournal(directory);
+    try {
+      const verdict = journal.verdicts().find((candidate) => candidate.seed === seed);
+      return verdict ? { verdict, config: journal.config(verdict.config) } : null;
+    } finally {
+      journal.close();
+    }
+  } catch {
+    return null;
+  }
 }

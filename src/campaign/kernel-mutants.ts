@@ -49,7 +49,7 @@ export function openKernelBench(place: KernelPlace, properties: readonly Propert
   const buildHealthy = (mutant: KernelMutant, on: OwnResolution): Promise<Healthy> => {
     const same = mutants.filter((other) => other.arch === mutant.arch && fragmentOf(other) === fragmentOf(mutant));
     const wanted = new Set(same.map(passesOf));
-    return makeHealthy(place, properties, { arch: mutant.arch, on, names: passNames.filter((name) => wanted.has(name)) });
+    return makeHealthy(place, properties, { arch: mutant.arch, on, names: passNames.filter((name) => wanted.has(name)) }, fragmentOf(mutant));
   };
   const findHealthy = (mutant: KernelMutant, on: OwnResolution): Promise<Healthy> => {
     const key = `${mutant.arch}\n${fragmentOf(mutant)}`;
@@ -91,8 +91,9 @@ function fragmentOf({ needs }: KernelMutant): string {
 
 type Task = { tree: Tree; arch: Arch; on: OwnResolution; directory: string; origin: string | null; names: readonly PassName[] };
 
-async function makeHealthy(place: KernelPlace, properties: readonly Property[], { arch, on, names }: Pick<Task, 'arch' | 'on' | 'names'>): Promise<Healthy> {
-  const directory = join(place.work, `healthy-${arch}-${hashText(on.config).slice(0, 8)}`);
+/** Its directory is named after what was asked for: two fragments can come to one configuration, and each has passes of its own. */
+async function makeHealthy(place: KernelPlace, properties: readonly Property[], { arch, on, names }: Pick<Task, 'arch' | 'on' | 'names'>, fragment: string): Promise<Healthy> {
+  const directory = join(place.work, `healthy-${arch}-${hashText(fragment).slice(0, 8)}`);
   await mkdir(directory);
   const failures = await judgeTree(place, properties, { tree: place.tree, arch, on, directory, origin: null, names });
   await Promise.all(names.map((name) => rm(join(directory, name), { recursive: true, force: true })));

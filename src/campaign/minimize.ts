@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sightingOf } from '../corpus/sighting.ts';
 import { checkCandidate } from '../engine/check.ts';
 import { formatFragment, parseConfig, valueOf } from '../kconfig/config.ts';
 import { explain } from '../kconfig/explain.ts';
@@ -20,7 +21,7 @@ import type { Candidate } from '../sampler/records.ts';
 import { mentionedSymbols } from '../space/requests.ts';
 import type { Space } from '../space/schema.ts';
 import type { Arch, Toolchain, Tree } from '../tree/records.ts';
-import { InfraError } from '../util/errors.ts';
+import { InfraError, UserError } from '../util/errors.ts';
 import { hashText } from '../util/hash.ts';
 import type { Jobserver } from '../util/jobserver.ts';
 import type { SignedFailure } from '../verdict/records.ts';
@@ -34,6 +35,8 @@ export type Minimization = {
   arch: Arch;
   /** A `.config` text, or a fragment. */
   failing: string;
+  /** A `.config` that does not fail, to start from in the place of the space's pins; `name` stands in messages. */
+  good?: { name: string; config: string };
   /** Which of its failures, where it has several; null: the first. */
   property: string | null;
   properties: readonly Property[];
@@ -76,6 +79,7 @@ export async function minimizeFinding(plan: Minimization): Promise<Minimized> {
   const failure = pickFailure(first, plan.property);
   if (failure === null) return { kind: 'passes' };
   plan.say(`${failure.signature}: ${failure.summary}`);
+  if (plan.good !== undefined) return searchBetween(plan, bench, { model, first, failure, failing, good: plan.good });
   const option = valueOf(parseConfig(failing), 'RUST_INLINE_HELPERS');
   for (const inline of option === 'y' ? ['y', 'n'] : ['n']) {
     const base = Object.entries({ ...space.pins, ...space.arches[arch]?.pins, RUST_INLINE_HELPERS: inline }).map(([symbol, value]) => ({ symbol, value }));
@@ -95,6 +99,23 @@ export async function minimizeFinding(plan: Minimization): Promise<Minimized> {
     return finish(plan, bench, { model, failure, base, difference, minimal });
   }
   throw new Error('no base was tried');
+}
+
+type Between = { model: Model; first: TrialRecord; failure: SignedFailure; failing: string; good: { name: string; config: string } };
+
+/** Starts from a configuration that was given. @throws UserError `GOOD_FAILS` where the failure shows there, or cannot */
+async function searchBetween(plan: Minimization, bench: Bench, { model, first, failure, failing, good }: Between): Promise<Minimized> {
+  const base = Object.entries(parseConfig(Buffer.from(good.config).toString('latin1'))).map(([symbol, value]) => ({ symbol, value }));
+  const difference = new Difference(model, base, failing);
+  const outcome = await bench.ask(difference, [], failure.signature);
+  if (outcome === 'unknown') throw new InfraError('BASE_UNKNOWN', `${good.name} could not be judged`, 'give it more time with --timeout');
+  if (outcome === 'fails') throw new UserError({ code: 'GOOD_FAILS', message: `it fails as well, with ${failure.signature}`, place: { file: good.name }, hint: 'GOOD has to be a configuration without this failure; --property names another one' });
+  if (outcome === 'hidden') throw new UserError({ code: 'GOOD_FAILS', message: `it fails otherwise, which leaves open whether it has ${failure.signature}`, place: { file: good.name }, hint: 'GOOD has to be a configuration that builds' });
+  if ((await bench.ask(difference, difference.elements, failure.signature)) !== 'fails') {
+    throw new InfraError('DIFFERENCE_LOST', 'starting from GOOD, BAD could not be had back, or it failed but once', 'please report this, with both configurations');
+  }
+  const minimal = await search(plan, bench, { difference, first, failure });
+  return finish(plan, bench, { model, failure, base, difference, minimal });
 }
 
 function pickFailure({ failures }: TrialRecord, property: string | null): SignedFailure | null {
@@ -130,7 +151,7 @@ async function search(plan: Minimization, bench: Bench, { difference, first, fai
 type Found = { model: Model; failure: SignedFailure; base: Assignment[]; difference: Difference; minimal: Minimal<Element> };
 
 /** Confirms the fragment by two clean builds, writes what a person wants to have, and explains the causes. */
-async function finish({ arch, store, say }: Minimization, bench: Bench, { model, failure, base, difference, minimal }: Found): Promise<MinimizedFinding> {
+async function finish({ tree, toolchain, space, passes, arch, store, say, good }: Minimization, bench: Bench, { model, failure, base, difference, minimal }: Found): Promise<MinimizedFinding> {
   const { elements, neighbours, isMinimal } = minimal;
   const fragment = textOf(difference.fragment(elements));
   store.write('fragment.config', fragment);
@@ -138,7 +159,7 @@ async function finish({ arch, store, say }: Minimization, bench: Bench, { model,
   const passing = neighbours.find(({ outcome }) => outcome === 'passes');
   if (passing) store.write('passing.config', textOf(difference.config(passing.elements)));
   say('confirming the fragment with two clean builds');
-  const isConfirmed = await bench.confirm(fragment, failure.signature);
+  const shown = await bench.confirm(fragment, failure.signature);
   const resolver = new Resolver(model);
   resolver.resolveText(difference.config(elements));
   const evaluation = resolver.evaluation();
@@ -148,7 +169,11 @@ async function finish({ arch, store, say }: Minimization, bench: Bench, { model,
     return { symbol, value: textOf(value), base: textOf(before), place: explanation.prompts[0]?.place ?? null, verdict: textOf(explanation.verdict), without: neighbours[index]?.outcome ?? 'unknown' };
   });
   const others = bench.others(failure.signature);
-  const result: MinimizedFinding = { kind: 'minimized', failure, arch, base, causes, isMinimal, isConfirmed, elements: difference.elements.length, trials: store.known.size, others, directory: store.directory };
+  const result: MinimizedFinding = {
+    kind: 'minimized', ...(good ? { good: good.name } : {}), failure, arch, base, causes, isMinimal, isConfirmed: shown !== null, shown,
+    elements: difference.elements.length, trials: store.known.size, others, directory: store.directory,
+    about: { space: space.space, passes, sighting: sightingOf(tree, toolchain, null) },
+  };
   store.write('result.json', `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }
@@ -209,10 +234,10 @@ class Bench {
     return trial;
   }
 
-  async confirm(fragment: string, signature: string): Promise<boolean> {
+  async confirm(fragment: string, signature: string): Promise<SignedFailure | null> {
     const { verdict } = await this.#check(fragment, { isTrial: false, keep: false });
     if (this.#plan.signal.aborted) throw new InfraError('CANCELLED', 'the search was stopped');
-    return verdict.failures.some((failure) => failure.signature === signature);
+    return verdict.failures.find((failure) => failure.signature === signature) ?? null;
   }
 
   async #check(fragment: string, { isTrial, keep }: { isTrial: boolean; keep: boolean }) {

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { judgeLost, type Stage } from '../engine/check.ts';
-import type { Journal } from '../engine/journal.ts';
+import type { Journal, Replay } from '../engine/journal.ts';
 import type { Engine } from '../engine/local.ts';
 import type { PassName } from '../property/contract.ts';
 import type { Candidate, Cover } from '../sampler/records.ts';
 import type { Sampler } from '../sampler/sampler.ts';
+import type { Space } from '../space/schema.ts';
 import { ensureUnchanged, type OpenTree } from '../tree/open.ts';
 import type { Arch, Toolchain } from '../tree/records.ts';
 import { InfraError } from '../util/errors.ts';
 import type { openJobserver } from '../util/jobserver.ts';
 import type { KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
+import type { Checked } from './remember.ts';
 
 /** A run, made whole at the command line. */
 export type Campaign = {
@@ -33,6 +35,10 @@ export type Campaign = {
   passes: PassName[];
   known: KnownIssue[];
   journal: Journal;
+  /** Cases and the like that are checked before anything is drawn, with their spaces. */
+  replays: readonly { replay: Pick<Replay, 'passes' | 'candidate'>; space: Space }[];
+  /** Puts into a corpus what a verdict says; null where there is none. */
+  remember: ((checked: Checked) => Promise<void>) | null;
   engine: Engine;
   jobserver: Awaited<ReturnType<typeof openJobserver>> | null;
   /** True once no further candidate may be begun. */
@@ -42,6 +48,8 @@ export type Campaign = {
   /** Ends the run at once; what is in flight is not judged. */
   signal: AbortSignal;
   onStage: (candidate: Candidate, stage: Stage) => void;
+  /** Takes verdicts that are durable, before they are announced: first those of earlier sittings, which may have been killed here. */
+  keepFindings: (verdicts: readonly Verdict[]) => Promise<void>;
   onVerdict: (verdict: Verdict) => void;
 };
 
@@ -55,6 +63,7 @@ const patience = 3;
  * @throws UserError `TREE_CHANGED`; InfraError where the same fault keeps coming
  */
 export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
+  await campaign.keepFindings(campaign.journal.verdicts());
   const done = new Set(campaign.journal.verdicts().filter(({ verdict }) => verdict !== 'infra-error' && verdict !== 'timed-out').map(({ index }) => index));
   const candidates = takeCandidates(campaign, done);
   const failure = new AbortController();
@@ -75,7 +84,8 @@ export async function runCampaign(campaign: Campaign): Promise<Verdict[]> {
 
 type State = { faults: string[]; inFlight: number; isDirty: boolean; waiting: (() => void)[] };
 
-function* takeCandidates({ sampler, runSeed, cover, arches, runs, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+function* takeCandidates({ sampler, runSeed, cover, arches, runs, replays, isTimeUp, isKnown }: Campaign, done: ReadonlySet<number>): Generator<Candidate> {
+  for (const { replay: { candidate } } of replays) if (!done.has(candidate.index) && !isTimeUp()) yield candidate;
   // A covering run that nothing else limits ends with what it is to cover.
   const drawn = sampler.candidates(runSeed, arches, cover, runs === null && cover !== 0);
   const total = runs ?? Infinity;
@@ -101,16 +111,19 @@ async function runLane(campaign: Campaign, candidates: Generator<Candidate>, sta
 async function checkOne(campaign: Campaign, candidate: Candidate, state: State, stop: AbortSignal): Promise<void> {
   const { open, toolchain, sampler, timeoutMs, keep, jobserver } = campaign;
   const work = join(campaign.work, String(candidate.index));
-  const task = { tree: open.tree, toolchain, space: sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: campaign.passes, known: campaign.known };
+  const replayed = campaign.replays.find(({ replay }) => replay.candidate.index === candidate.index);
+  const task = { tree: open.tree, toolchain, space: replayed?.space ?? sampler.space, candidate, work, jobserver: jobserver?.jobserver ?? null, timeoutMs, keep, cache: campaign.cache, certifyEvery: campaign.certifyEvery, passes: replayed?.replay.passes ?? campaign.passes, known: campaign.known };
   state.inFlight += 1;
   try {
-    const { verdict, config, ownConfig } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
+    const { verdict, config, ownConfig, dependencies } = await campaign.engine.check(task, (stage) => campaign.onStage(candidate, stage)).catch((error: unknown) => {
       if (!(error instanceof InfraError && error.code === 'WORKER_LOST')) throw error;
-      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null };
+      return { verdict: judgeLost(task, { code: error.code, message: error.message }), config: null, ownConfig: null, dependencies: [] };
     });
     if (stop.aborted) return;
     await ensureUnchanged(open, stop);
     campaign.journal.record(verdict, [config, ownConfig]);
+    await campaign.keepFindings([verdict]);
+    await campaign.remember?.({ verdict, candidate, config, dependencies });
     campaign.onVerdict(verdict);
     state.isDirty ||= verdict.verdict === 'timed-out' || verdict.verdict === 'infra-error';
     countFault(verdict, state);

@@ -12,6 +12,7 @@ export const places = {
   embedded: join(top, 'corpus', 'embedded'),
   spaces: join(top, 'corpus', 'spaces'),
   properties: join(top, 'properties'),
+  corpus: join(top, 'corpus'),
   knownIssues: join(top, 'corpus', 'known-issues.yaml'),
   reports: join(top, 'reports'),
 };
@@ -47,6 +48,14 @@ export function parseDuration(text: string): number {
   if (digits === undefined || ms === 0) throw new InvalidArgumentError('a time is written 90s, 10m or 8h.');
   if (ms > longestMs) throw new InvalidArgumentError('that is longer than 24 days.');
   return ms;
+}
+
+/** `20G`, `500M` or bytes. */
+export function parseSize(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(K|M|G|T|)$/.exec(text) ?? [];
+  const bytes = Number(digits) * 1024 ** ['', 'K', 'M', 'G', 'T'].indexOf(unit ?? '');
+  if (digits === undefined || bytes === 0 || !Number.isSafeInteger(Math.round(bytes))) throw new InvalidArgumentError('a size is written 500M, 20G or 1T.');
+  return Math.round(bytes);
 }
 
 /** A whole number from `least` on. */

@@ -1,6 +1,6 @@
 import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from 'listr2';
 import type { Stage } from '../engine/check.ts';
-import { formatCounts, formatVerdict } from '../report/text.ts';
+import { formatCounts, formatVerdict, labelOf } from '../report/text.ts';
 import type { Candidate } from '../sampler/records.ts';
 import type { Verdict } from '../verdict/records.ts';
 
@@ -21,7 +21,7 @@ export function chooseProgress(isJson: boolean): ProgressKind {
 
 /** Runs `body` with a progress of the wanted kind; the live view is taken down when it ends, however it ends. */
 export async function withProgress<T>(kind: ProgressKind, runs: number | null, body: (progress: Progress) => Promise<T>): Promise<T> {
-  if (kind !== 'terminal') return body(lineProgress(kind === 'json'));
+  if (kind !== 'terminal') return body(lineProgress(kind === 'json' ? process.stderr : process.stdout, kind === 'json'));
   let result: { value: T } | null = null;
   const list = new Listr([{ title: 'kinfuzz', task: async (_, task) => { result = { value: await body(liveProgress(task, runs)) }; } }], {
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
@@ -32,14 +32,13 @@ export async function withProgress<T>(kind: ProgressKind, runs: number | null, b
   return (result as { value: T }).value;
 }
 
-/** With `--json` standard output holds one record a line and nothing else; the rest goes to standard error. */
-function lineProgress(isJson: boolean): Progress {
-  const out = isJson ? process.stderr : process.stdout;
+/** A line for all that is done. With `--json` standard output holds one record a line and nothing else; the rest goes to standard error. */
+export function lineProgress(out: { write: (text: string) => void }, isJson: boolean): Progress {
   const tell = (line: string) => out.write(`${line}\n`);
   return {
     say: tell,
-    stage: ({ index, arch }, stage) => {
-      if (stage !== 'waiting' && stage !== 'judging') tell(`#${index} ${arch} ${stage}`);
+    stage: ({ index, replays = '', arch }, stage) => {
+      if (stage !== 'waiting' && stage !== 'judging') tell(`${labelOf({ index, seed: replays })} ${arch} ${stage}`);
     },
     verdict: (verdict) => {
       tell(formatVerdict(verdict));
@@ -54,13 +53,13 @@ function liveProgress(task: Task, runs: number | null): Progress {
   const verdicts: Verdict[] = [];
   const stages = new Map<number, string>();
   const show = () => {
-    task.title = formatCounts(verdicts, runs);
+    task.title = formatCounts(verdicts.filter(({ index }) => index >= 0), runs);
     task.output = [...stages.values()].join('\n');
   };
   return {
     say: (line) => { task.output = line; },
-    stage: ({ index, arch }, stage) => {
-      stages.set(index, `#${index} ${arch} ${stage}`);
+    stage: ({ index, replays = '', arch }, stage) => {
+      stages.set(index, `${labelOf({ index, seed: replays })} ${arch} ${stage}`);
       show();
     },
     verdict: (verdict) => {

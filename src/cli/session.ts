@@ -22,8 +22,8 @@ import { places } from './options.ts';
 /** What every command that builds needs: a tree, a toolchain that fits it, and a space that fits the tree. */
 export type Session = { open: OpenTree; toolchain: Toolchain; loaded: LoadedSpace };
 
-/** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. */
-export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean; passes?: readonly PassName[] }): Promise<Session> {
+/** Opens all three, cheapest mistakes first: the space's own, the tree's, then the toolchain's. `mayLack`: the tree may have lost symbols. */
+export async function openSession(setUp: SetUp, wanted: { tree: string; toolchain: ToolchainChoice; space: string; isSandboxed: boolean; passes?: readonly PassName[]; mayLack?: boolean }): Promise<Session> {
   const loaded = await loadSpace(wanted.space, places.spaces);
   checkProperties(loaded, (await loadProperties(places.properties)).map(({ name }) => name));
   await makeDirectory(setUp.cache).catch((error: unknown) => {
@@ -31,7 +31,13 @@ export async function openSession(setUp: SetUp, wanted: { tree: string; toolchai
   });
   if (wanted.passes?.includes('clean')) await ensurePackages(setUp, cleanPackages);
   const open = await openTree(setUp, wanted.tree, places.embedded);
-  checkSymbols(loaded, await indexSymbols(open.tree.directory), open.tree.spec);
+  const symbols = await indexSymbols(open.tree.directory);
+  try {
+    checkSymbols(loaded, symbols, open.tree.spec);
+  } catch (error) {
+    if (!(wanted.mayLack && error instanceof UserError && error.code === 'SPACE_SYMBOL')) throw error;
+    setUp.say(`the space asks for what is gone: ${error.message}`);
+  }
   const toolchain = await openToolchain(setUp, wanted.toolchain, open.tree.kind, wanted.isSandboxed);
   return { open, toolchain, loaded };
 }

@@ -5,6 +5,7 @@ import { parseConfig, valueOf } from '../kconfig/config.ts';
 import { resolveOurselves } from '../kconfig/front-end.ts';
 import { type Resolution, resolveConfig } from '../kconfig/resolve.ts';
 import { findInfraFault } from '../pipeline/infra.ts';
+import { readDependencies } from '../pipeline/kbuild/dependencies.ts';
 import { keepHostParts, placeHostParts, seedHostParts } from '../pipeline/kbuild/host-parts.ts';
 import type { Build, BuildRequest, Mutant } from '../pipeline/records.ts';
 import { type PassName, type PassResults, passNames, type Property } from '../property/contract.ts';
@@ -52,8 +53,11 @@ export type CheckTask = {
   isTrial?: boolean;
 };
 
-/** `ownConfig`: what our front end made of the candidate, where `conf` disagreed. */
-export type CheckResult = { verdict: Verdict; config: string | null; ownConfig: string | null };
+/**
+ * `ownConfig`: what our front end made of the candidate, where `conf` disagreed; `dependencies`: options that its Rust objects and
+ * helpers depend on, where the build tells.
+ */
+export type CheckResult = { verdict: Verdict; config: string | null; ownConfig: string | null; dependencies: string[] };
 
 export type Stage = 'waiting' | 'resolving' | 'building' | 'judging' | 'confirming' | PassName;
 
@@ -67,7 +71,7 @@ export type CheckContext = { properties: readonly Property[]; signal: AbortSigna
  */
 export async function checkCandidate(task: CheckTask, context: CheckContext): Promise<CheckResult> {
   const { candidate } = task;
-  const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, resolution: 'trusted', writeTo: null, cost: { ...noCost } };
+  const attempt: Attempt = { task, candidate, context, config: null, ownConfig: null, dependencies: [], resolution: 'trusted', writeTo: null, cost: { ...noCost } };
   let decision: Decision;
   let dropped: Verdict['dropped'] = [];
   try {
@@ -92,7 +96,7 @@ export async function checkCandidate(task: CheckTask, context: CheckContext): Pr
     decision = decideThrown(error, context.signal);
   }
   if (!task.keep) await rm(task.work, { recursive: true, force: true }).catch(() => null);
-  return { verdict: writeVerdict(attempt, decision, dropped), config: attempt.config, ownConfig: attempt.ownConfig };
+  return { verdict: writeVerdict(attempt, decision, dropped), config: attempt.config, ownConfig: attempt.ownConfig, dependencies: attempt.dependencies };
 }
 
 type Attempt = {
@@ -101,6 +105,7 @@ type Attempt = {
   context: CheckContext;
   config: string | null;
   ownConfig: string | null;
+  dependencies: string[];
   resolution: Verdict['resolution'];
   /** Fills an objtree with the configuration and all that `syncconfig` would write; null where make has to. */
   writeTo: ((objtree: string) => void) | null;
@@ -186,6 +191,7 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   const first = await buildWithHostParts(attempt, join(task.work, 'obj'));
   cost.buildMs = first.build.ms;
   if (first.decision !== null) return first.decision;
+  attempt.dependencies = await listDependencies(first.build);
   const judged = await passAndJudge(attempt, first.build, { names: task.passes, prefix: '' });
   if (judged.verdict !== 'failed' || task.isTrial) return judged;
   const wasAsked = attempt.resolution !== 'trusted';
@@ -199,6 +205,12 @@ async function buildAndJudge(attempt: Attempt): Promise<Decision> {
   const decision = confirmDecision(judged, second.decision ?? (await passAndJudge(attempt, second.build, { names, prefix: 'confirm-' })));
   cost.confirmMs = Math.round(performance.now() - started);
   return decision;
+}
+
+/** Bindings depend on every option there is, which tells nothing. */
+async function listDependencies({ objtree, artifacts }: Build): Promise<string[]> {
+  const paths = artifacts.filter(({ kind, path }) => (kind === 'rust-object' || kind === 'helper-bitcode') && !/\/(?:bindings|uapi)\.o$/.test(path)).map(({ path }) => path);
+  return [...(await readDependencies(objtree, paths))].sort();
 }
 
 /** Passes that the failures were told by: what the others would show is not asked again. Any may have left a file unreadable. */
@@ -323,7 +335,7 @@ function writeVerdict({ task, candidate, config, resolution, cost }: Pick<Attemp
   return {
     kind: 'verdict',
     index: candidate.index,
-    seed: formatSeed({
+    seed: candidate.replays ?? formatSeed({
       space: { name: task.space.space, hash: task.space.hash },
       tree: { name: nameTree(task.tree), fingerprint: task.tree.fingerprint },
       toolchain: { kind: task.toolchain.kind, fingerprint: task.toolchain.fingerprint },

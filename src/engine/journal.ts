@@ -8,8 +8,12 @@ import { InfraError, UserError } from '../util/errors.ts';
 import { hashText } from '../util/hash.ts';
 import { startOf } from '../util/alive.ts';
 import { makeDirectory } from '../util/files.ts';
-import type { Cover } from '../sampler/records.ts';
+import type { Case } from '../corpus/cases.ts';
+import type { Candidate, Cover } from '../sampler/records.ts';
 import type { Verdict } from '../verdict/records.ts';
+
+/** A case that a run checks before it draws anything, as it was when the run began. */
+export type Replay = { case: Case; passes: PassName[]; candidate: Candidate };
 
 /** What a run is of; a resumed run must be of the same. */
 export type RunMeta = {
@@ -23,6 +27,8 @@ export type RunMeta = {
   arches: string[] | null;
   runs: number | null;
   passes: PassName[];
+  /** The corpus that the run adds to, and the cases that it begins with. */
+  corpus?: { directory: string; replays: Replay[] };
 };
 
 /** The durable record of a run: `run.db` (SQLite, write-ahead log) in its folder. Each write is on disk when it returns. */

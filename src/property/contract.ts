@@ -7,10 +7,43 @@ import type { Arch } from '../tree/records.ts';
 export type Evidence = { kind: 'command' | 'symbol' | 'section' | 'file' | 'log'; where: string; text: string };
 
 /**
+ * Something that a few lines of shell can look at. Paths are relative to the objtree; `target`: what make was making, as
+ * its `.cmd` file has it.
+ */
+export type Look =
+  /** A message of the build, its first line; places and numbers in it do not count. */
+  | { kind: 'message'; text: string }
+  /** A string, or the end of one, in the sections of an object that begin with this name. */
+  | { kind: 'string'; file: string; section: string; text: string }
+  /** As `llvm-nm` tells it, of objects and bitcode. */
+  | { kind: 'symbol'; file: string; name: string; as: 'undefined' | 'local' | 'global' | 'any' }
+  | { kind: 'section'; file: string; name: string }
+  /** Words, one after the other, on the command line of a tool for a target. */
+  | { kind: 'words'; target: string; tool: string; words: string }
+  /** A text in a line of a file. */
+  | { kind: 'text'; file: string; text: string }
+  /** A compile unit of C in the debug information. */
+  | { kind: 'unit-of-c'; file: string }
+  | { kind: 'elf'; file: string }
+  | { kind: 'file'; file: string };
+
+/** What a look has to give, and where: in the build itself, in its twin with the option off, or after `make clean`. */
+export type Sign = Look & { build: 'this' | 'twin' | 'cleaned'; shows: boolean };
+
+/**
  * One violation. `key` holds what stays the same when the same defect is met again on another architecture, in
  * another object tree, with other hashes and line numbers: it becomes the signature.
  */
-export type Failure = { summary: string; key: string[]; evidence: Evidence[] };
+export type Failure = {
+  summary: string;
+  key: string[];
+  evidence: Evidence[];
+  /**
+   * How to see the failure by hand: it shows where all signs of one of these lists do, and where none does it is gone. Left
+   * out where nothing so simple tells. No part of the signature.
+   */
+  symptoms?: Sign[][];
+};
 
 export type Judgement =
   | { result: 'passed' }

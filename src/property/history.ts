@@ -2,24 +2,28 @@ import type { Build, Step } from './contract.ts';
 import { hasPluginLto, isLtoEffective } from './steps.ts';
 import { executedSteps, isSamePath, tidyPath } from './subject.ts';
 
-/** Steps that wrote an object, and the first `check` step, if any, that met bitcode in it. */
-export type History = { writers: Step[]; atCheck: Step | null };
+/** Steps that wrote an object, the first `check` step, if any, that met bitcode in it, and the first step, if any, that wrote it anew after a check. */
+export type History = { writers: Step[]; atCheck: Step | null; afterCheck: Step | null };
 
 /** Follows the format of every file that leads to the object through the executed commands. */
 export function followObject(path: string, build: Build): History {
   const formats = new Map<string, 'elf' | 'bitcode'>();
-  const history: History = { writers: [], atCheck: null };
+  const history: History = { writers: [], atCheck: null, afterCheck: null };
+  let isChecked = false;
   for (const step of executedSteps(build).filter(({ target }) => isSamePath(target, path))) {
     const read = step.inputs.map(tidyPath);
     if (step.role === 'check') {
       if (read.some((input) => formats.get(input) === 'bitcode')) history.atCheck ??= step;
+      isChecked = true;
       continue;
     }
     for (const output of step.outputs.map(tidyPath)) {
       const format = formatWritten(step, output, formats);
       if (format) formats.set(output, format);
     }
-    if (step.outputs.some((output) => isSamePath(output, path))) history.writers.push(step);
+    if (!step.outputs.some((output) => isSamePath(output, path))) continue;
+    history.writers.push(step);
+    if (isChecked) history.afterCheck ??= step;
   }
   return history;
 }

@@ -14,7 +14,7 @@ export function identifyError(first: Diagnostic, group: readonly Diagnostic[]): 
 }
 
 /** A linker names what is undefined in an order of its own; modpost ends with a line that names nothing. */
-function pickTelling(first: Diagnostic, group: readonly Diagnostic[]): Diagnostic {
+export function pickTelling(first: Diagnostic, group: readonly Diagnostic[]): Diagnostic {
   const kind = /^(?:\S+: error: undefined symbol: |WARNING: modpost: .*section mismatch)/;
   const prefix = headlineOf(first).startsWith('ERROR: modpost: Section mismatches detected') ? 'WARNING: modpost: ' : kind.exec(headlineOf(first))?.[0];
   if (prefix === undefined) return first;

@@ -1,4 +1,4 @@
-import type { Evidence, Failure, Judgement } from './contract.ts';
+import type { Failure, Judgement } from './contract.ts';
 
 /** Passed where nothing was found wrong. */
 export function conclude(failures: readonly Failure[]): Judgement {
@@ -20,12 +20,12 @@ function mergeFailures(failures: readonly Failure[]): Failure[] {
     const [first] = group;
     if (!first) return [];
     const more = group.length > 1 ? ` (and ${group.length - 1} more like it)` : '';
-    const evidence = collectEvidence(group).slice(0, maxEvidence);
-    return [{ ...first, summary: `${first.summary}${more}`, evidence }];
+    const evidence = distinct(group.flatMap((failure) => failure.evidence)).slice(0, maxEvidence);
+    const symptoms = distinct(group.flatMap(({ symptoms: own = [] }) => own)).slice(0, maxEvidence);
+    return [{ ...first, summary: `${first.summary}${more}`, evidence, ...(symptoms.length > 0 ? { symptoms } : {}) }];
   });
 }
 
-function collectEvidence(group: readonly Failure[]): Evidence[] {
-  const distinct = new Map(group.flatMap(({ evidence }) => evidence).map((piece) => [JSON.stringify(piece), piece]));
-  return [...distinct.values()];
+function distinct<T>(pieces: readonly T[]): T[] {
+  return [...new Map(pieces.map((piece) => [JSON.stringify(piece), piece])).values()];
 }

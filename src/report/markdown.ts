@@ -1,6 +1,6 @@
 import type { RunMeta } from '../engine/journal.ts';
 import { type KnownFailure, type SignedFailure, type Verdict, verdictNames } from '../verdict/records.ts';
-import { countVerdicts, formatEvidence } from './text.ts';
+import { countVerdicts, formatEvidence, labelOf } from './text.ts';
 
 /** A run, and what became of its candidates. */
 export type ReportedRun = { meta: RunMeta; verdicts: readonly Verdict[] };
@@ -92,7 +92,7 @@ function formatValues(verdicts: readonly Verdict[]): string[] {
 
 function formatCandidates(verdicts: readonly Verdict[], command: string): string[] {
   const rows = verdicts.map((verdict) => [
-    `#${verdict.index}`, verdict.arch, verdict.verdict,
+    labelOf(verdict), verdict.arch, verdict.verdict,
     [...verdict.failures.map(({ signature }) => signature), ...verdict.known.map(({ issue }) => issue)].join(', '),
     Object.values(verdict.choices).join(' '), `\`${verdict.seed}\``,
   ]);

@@ -1,5 +1,7 @@
+import type { Sighting } from '../corpus/cases.ts';
 import { formatFragment } from '../kconfig/config.ts';
 import type { Outcome, Progress } from '../minimize/records.ts';
+import type { PassName } from '../property/contract.ts';
 import type { Arch } from '../tree/records.ts';
 import type { SignedFailure } from '../verdict/records.ts';
 import { formatEvidence } from './text.ts';
@@ -12,6 +14,8 @@ export type MinimizedFinding = {
   kind: 'minimized';
   failure: SignedFailure;
   arch: Arch;
+  /** The configuration that was given to start from, where one was. */
+  good?: string;
   /** The assignments that everything stands on; they alone do not fail, unless `causes` is empty. */
   base: { symbol: string; value: string }[];
   causes: Cause[];
@@ -19,12 +23,16 @@ export type MinimizedFinding = {
   isMinimal: boolean;
   /** Whether two clean builds of the fragment showed the failure, and `conf` gave its configuration too. */
   isConfirmed: boolean;
+  /** The failure as these builds showed it; null where they did not. */
+  shown: SignedFailure | null;
   /** How many assignments there were to choose from, and how many configurations were built for it, earlier sittings included. */
   elements: number;
   trials: number;
   /** Failures that other trials met. */
   others: SignedFailure[];
   directory: string;
+  /** What it was found with; `space` by its name. */
+  about: { space: string; passes: PassName[]; sighting: Sighting };
 };
 
 /** How far a search is, in a line. */
@@ -35,13 +43,13 @@ export function formatProgress({ trials, estimate, remaining, best }: Progress<u
 const shownEvidence = 4;
 
 /** The fragment, what each line of it is for, and where everything is. */
-export function formatMinimized({ failure, arch, base, causes, isMinimal, isConfirmed, elements, trials, others, directory }: MinimizedFinding): string {
+export function formatMinimized({ good, failure, arch, base, causes, isMinimal, isConfirmed, elements, trials, others, directory }: MinimizedFinding): string {
   const inline = base.find(({ symbol }) => symbol === 'RUST_INLINE_HELPERS')?.value;
   const lines = [`MINIMIZED ${failure.signature} to ${causes.length} of ${elements} assignments, in ${trials} builds${isConfirmed ? '' : ' (NOT CONFIRMED: two clean builds did not both show it)'}`, `  ${failure.summary}`];
   if (causes.length === 0) lines.push(`  it shows on the base of ${arch} already, whether the option is on or off`);
-  else lines.push(`  on the base of ${arch} (the space's pins${inline === 'y' ? ', the option on' : ', the option off'}) it takes:`);
+  else lines.push(good === undefined ? `  on the base of ${arch} (the space's pins${inline === 'y' ? ', the option on' : ', the option off'}) it takes:` : `  on top of ${good} it takes:`);
   for (const { symbol, value, base: before, place, without } of causes) {
-    lines.push(`    ${formatFragment([[symbol, value]]).trimEnd()}`, `      ${place ?? 'no prompt'}; the base has ${before}; ${words[without]}`);
+    lines.push(`    ${formatFragment([[symbol, value]]).trimEnd()}`, `      ${place ?? 'no prompt'}; ${good === undefined ? 'the base' : 'GOOD'} has ${before}; ${words[without]}`);
   }
   if (!isMinimal) lines.push('  not all of these are shown to be needed: some trials came to no end');
   for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));

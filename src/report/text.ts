@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Evidence } from '../property/contract.ts';
 import type { CoverageReport } from '../sampler/coverage.ts';
 import { formatWhyNot } from '../space/possible.ts';
@@ -10,23 +11,30 @@ export function formatVerdict(verdict: Verdict): string {
   const seconds = (Object.values(verdict.cost).reduce((sum, ms) => sum + ms, 0) / 1000).toFixed(1);
   const inline = verdict.inline ? 'inline' : 'no inline';
   const mismatch = verdict.resolution === 'front-end-mismatch' ? ' (front-end-mismatch)' : '';
-  return `#${verdict.index} ${verdict.arch} ${inline} ${verdict.verdict}${mismatch}${explain(verdict)} (${seconds} s)`;
+  return `${labelOf(verdict)} ${verdict.arch} ${inline} ${verdict.verdict}${mismatch}${explain(verdict)} (${seconds} s)`;
+}
+
+/** `#12`; a case by its name. */
+export function labelOf({ index, seed }: Pick<Verdict, 'index' | 'seed'>): string {
+  return index < 0 ? basename(seed, '.yaml') : `#${index}`;
 }
 
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
-export function formatSummary(verdicts: readonly Verdict[], command: string, issues: readonly KnownIssue[] = []): string {
+export function formatSummary(verdicts: readonly Verdict[], command: string, issues: readonly KnownIssue[] = [], folderOf: (signature: string) => string | null = () => null): string {
   const lines = [formatCounts(verdicts, null), ...formatKnown(verdicts, issues)];
   for (const { failure, first, count } of collectFailures(verdicts)) {
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
     if (failure.evidence.length > shownEvidence) lines.push(`  … and ${failure.evidence.length - shownEvidence} more pieces of evidence (--json has all)`);
     lines.push(`  replay: ${command} repro ${first.seed}${first.passes.length > 0 ? ` --passes ${first.passes.join(',')}` : ''}`);
+    const folder = folderOf(failure.signature);
+    if (folder !== null) lines.push(`  folder: ${folder}`);
   }
   for (const verdict of verdicts.filter(({ verdict: name }) => name === 'dropped' || name === 'timed-out' || name === 'infra-error')) {
-    lines.push('', `${verdict.verdict.toUpperCase()} #${verdict.index} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);
+    lines.push('', `${verdict.verdict.toUpperCase()} ${labelOf(verdict)} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);
   }
   for (const { index, seed } of verdicts.filter(({ resolution }) => resolution === 'front-end-mismatch')) {
-    lines.push('', `FRONT-END-MISMATCH #${index}: conf resolves this candidate to another .config than kinfuzz does; both are in the journal`, `  replay: ${command} repro ${seed} --print-config`);
+    lines.push('', `FRONT-END-MISMATCH ${labelOf({ index, seed })}: conf resolves this candidate to another .config than kinfuzz does; both are in the journal`, `  replay: ${command} repro ${seed} --print-config`);
   }
   return lines.join('\n');
 }
@@ -96,8 +104,8 @@ function explain(verdict: Verdict): string {
   return verdict.known.length > 0 ? `${failed}; known: ${verdict.known.map(({ issue }) => issue).join(', ')}` : failed;
 }
 
-function describeChoices({ arch, index, choices }: Verdict): string {
-  return `first seen in #${index}, ${arch}: ${Object.entries(choices).map(([axis, value]) => `${axis}=${value}`).join(' ')}`;
+function describeChoices({ arch, index, seed, choices }: Verdict): string {
+  return `first seen in ${labelOf({ index, seed })}, ${arch}: ${Object.entries(choices).map(([axis, value]) => `${axis}=${value}`).join(' ')}`;
 }
 
 export function formatEvidence({ kind, where, text }: Evidence): string[] {

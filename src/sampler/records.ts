@@ -20,6 +20,8 @@ export type Candidate = {
   wished: Request[];
   /** Options outside the axes, drawn at random. Asked for, and not insisted on. */
   fill: Request[];
+  /** A case in the place of a drawn candidate, by the word that `kinfuzz repro` takes; its index is below zero in a run. */
+  replays?: string;
 };
 
 /** A request that did not survive the resolution. `effective` is `n` where the symbol is not there at all. */

@@ -14,7 +14,14 @@ export type Seed = {
   config: string;
 };
 
-const pattern = /^kf2_([a-z0-9-]+)\.([0-9a-f]{6})_([A-Za-z0-9.-]+)\.([0-9a-f]{8})_([a-z]+)\.([0-9a-f]{8})_(\d{1,10})(?:c([23]))?_(\d{1,9})_([0-9a-f]{8})_([0-9a-f]{4})$/;
+const shape = /kf2_([a-z0-9-]+)\.([0-9a-f]{6})_([A-Za-z0-9.-]+)\.([0-9a-f]{8})_([a-z]+)\.([0-9a-f]{8})_(\d{1,10})(?:c([23]))?_(\d{1,9})_([0-9a-f]{8})_([0-9a-f]{4})/.source;
+const pattern = new RegExp(`^${shape}$`);
+const beginning = new RegExp(`^${shape}(?![A-Za-z0-9_])`);
+
+/** The seed that a text begins with, whatever follows; null where there is none. Its end is not checked. */
+export function findSeedAtStart(text: string): string | null {
+  return beginning.exec(text)?.[0] ?? null;
+}
 
 /** A short string that survives mails and shells: letters, digits, `-`, `.` and `_`; its end checks the rest. */
 export function formatSeed({ space, tree, toolchain, runSeed, cover, index, config }: Seed): string {

@@ -14,12 +14,14 @@ export type OpenTree = { tree: Tree; state: string };
 const debianTrees = ['linux-source-7.3', 'linux-source-7.2'];
 
 /**
- * Opens `embedded`, `debian:linux-source-7.3` (fetched first where it is missing) or a directory.
+ * Opens `embedded`, a copy of it (`embedded:DIRECTORY`), `debian:linux-source-7.3` (fetched first where it is missing) or a directory.
  *
  * @throws UserError for a tree that is unknown, not a kernel, without the option, or not clean
  */
 export async function openTree(setUp: SetUp, spec: string, embedded: string): Promise<OpenTree> {
   if (spec === 'embedded') return open(setUp, { kind: 'embedded', spec, directory: embedded, version: null });
+  const copy = /^embedded:(.+)$/.exec(spec)?.[1];
+  if (copy !== undefined) return openCopy(setUp, resolve(copy));
   const name = /^debian:(.+)$/.exec(spec)?.[1];
   if (name !== undefined && !debianTrees.includes(name)) {
     throw new UserError({ code: 'UNKNOWN_TREE', message: `no Debian source package "${name}" is known`, hint: `known: ${debianTrees.map((known) => `debian:${known}`).join(', ')}` });
@@ -33,6 +35,13 @@ export async function openTree(setUp: SetUp, spec: string, embedded: string): Pr
   await requireOption(directory, version);
   await requireClean(directory);
   return open(setUp, { kind: 'kernel', spec: name === undefined ? directory : spec, directory, version });
+}
+
+/** A copy of the embedded tree with changes of its own: a defect that a test puts in. */
+async function openCopy(setUp: SetUp, directory: string): Promise<OpenTree> {
+  if (!(await isDirectory(directory))) throw new UserError({ code: 'UNKNOWN_TREE', message: `"${directory}" is no directory`, hint: 'name a copy of corpus/embedded' });
+  await requireOption(directory, 'as embedded');
+  return open(setUp, { kind: 'embedded', spec: `embedded:${directory}`, directory, version: null });
 }
 
 /** @throws UserError `TREE_CHANGED` where a file of the tree is not what it was when the tree was opened */
@@ -82,8 +91,9 @@ async function requireClean(directory: string): Promise<void> {
   }
 }
 
-/** A short name of a tree for seeds and folders: `embedded`, `linux-source-7.3`, or the directory's own. */
-export function nameTree(tree: Tree): string {
-  const base = tree.spec.replace(/^debian:/, '').split('/').at(-1) ?? '';
-  return base.replaceAll(/[^A-Za-z0-9.-]+/g, '-') || hashText(tree.spec).slice(0, 8);
+/** A short name of a tree for seeds and folders: `embedded`, `linux-source-7.3`, or the directory's own; `embedded-` before that of a copy. */
+export function nameTree({ spec }: Pick<Tree, 'spec'>): string {
+  const copy = spec.startsWith('embedded:') ? 'embedded-' : '';
+  const base = `${copy}${spec.replace(/^debian:/, '').split('/').at(-1) ?? ''}`;
+  return base.replaceAll(/[^A-Za-z0-9.-]+/g, '-') || hashText(spec).slice(0, 8);
 }

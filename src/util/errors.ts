@@ -46,11 +46,12 @@ function complaintOf({ code, message, place, hint }: UserError): Complaint {
   return { code, message, ...(place ? { place } : {}), ...(hint ? { hint } : {}) };
 }
 
-/** `CODE file:line:column: message` and the hint on a line of its own. */
+/** `CODE file:line:column: message` and the hint on a line of its own; what a terminal would obey is shown as `?`. */
 export function formatUserError(error: UserError): string {
   const { place } = error;
   const where = place ? ` ${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}` : '';
-  return `${error.code}${where}: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`;
+  const text = `${error.code}${where}: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`;
+  return text.replaceAll(/[^\P{C}\n\t]|[\u2028\u2029]/gu, '?');
 }
 
 /** For the default branch of an exhaustive switch. */

@@ -33,9 +33,9 @@ export function decideJudgements(judgements: readonly NamedJudgement[]): Decisio
   for (const { property, judgement } of judgements) {
     if (judgement.result === 'not-applicable') notApplicable.push({ property, reason: judgement.reason });
     if (judgement.result !== 'failed') continue;
-    for (const { key, summary, evidence } of judgement.failures) {
+    for (const { key, ...told } of judgement.failures) {
       const signature = signFailure(property, key);
-      if (!failures.has(signature)) failures.set(signature, { property, signature, summary, evidence });
+      if (!failures.has(signature)) failures.set(signature, { property, signature, ...told });
     }
   }
   return { verdict: failures.size > 0 ? 'failed' : 'passed', failures: [...failures.values()], known: [], fault: null, notApplicable };

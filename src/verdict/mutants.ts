@@ -16,9 +16,9 @@ export type MutantRecord = MutantName & {
   arch: Arch;
   state: MutantState;
   /** Failures that are the mutant's doing, one a signature. */
-  hits: Omit<SignedFailure, 'evidence'>[];
+  hits: Omit<SignedFailure, 'evidence' | 'symptoms'>[];
   /** Failures of the configuration without it. */
-  healthy: Omit<SignedFailure, 'evidence'>[];
+  healthy: Omit<SignedFailure, 'evidence' | 'symptoms'>[];
   /** Why it is `unfit` or `unjudged`. */
   reason: string | null;
   ms: number;
@@ -45,6 +45,6 @@ export function isKilledAlone({ state, hits, property }: MutantRecord): boolean 
   return state === 'killed' && hits.every((hit) => hit.property === property);
 }
 
-function withoutEvidence({ evidence: _, ...failure }: SignedFailure): Omit<SignedFailure, 'evidence'> {
+function withoutEvidence({ evidence: _, symptoms: __, ...failure }: SignedFailure): Omit<SignedFailure, 'evidence' | 'symptoms'> {
   return failure;
 }

@@ -1,4 +1,4 @@
-import type { Evidence, PassName } from '../property/contract.ts';
+import type { Evidence, PassName, Sign } from '../property/contract.ts';
 import type { LostRequest } from '../sampler/records.ts';
 import type { Arch } from '../tree/records.ts';
 
@@ -6,7 +6,7 @@ export const verdictNames = ['passed', 'failed', 'dropped', 'timed-out', 'infra-
 export type VerdictName = (typeof verdictNames)[number];
 
 /** One violation of one property, with its signature: the same defect has the same one everywhere. */
-export type SignedFailure = { property: string; signature: string; summary: string; evidence: Evidence[] };
+export type SignedFailure = { property: string; signature: string; summary: string; evidence: Evidence[]; symptoms?: Sign[][] };
 
 /** One that is known already, and fails nothing. `issue`: the entry's name in the file of known issues. */
 export type KnownFailure = SignedFailure & { issue: string };

@@ -147,3 +147,17 @@ describe('the command', () => {
     expect(code).toBe(0);
   });
 });
+
+describe('between two given configurations', () => {
+  const good = failing.replace('CONFIG_LTO_CLANG_FULL=y\n', '').replace('CONFIG_BLOCK=y\n', '');
+
+  test('what makes the difference is found on top of the good one', async () => {
+    const result = await minimizeFinding({ ...plan, good: { name: 'good.config', config: good }, store: await openTrials(directory()), mutant: mutantOf('lto-lost-in-c') });
+    expect(result).toMatchObject({ kind: 'minimized', good: 'good.config', failure: { property: 'lto-stays-out' }, isMinimal: true, isConfirmed: true, causes: [{ symbol: 'LTO_CLANG_FULL', value: 'y' }] });
+  });
+
+  test('a good one that fails as well is refused', async () => {
+    const store = await openTrials(directory());
+    await expect(minimizeFinding({ ...plan, good: { name: 'good.config', config: failing.replace('CONFIG_BLOCK=y\n', '') }, store, mutant: mutantOf('lto-lost-in-c') })).rejects.toMatchObject({ code: 'GOOD_FAILS', place: { file: 'good.config' } });
+  });
+});

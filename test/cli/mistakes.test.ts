@@ -29,6 +29,10 @@ const space = (text: string) => {
   writeFileSync(file, text);
   return file;
 };
+const text = (name: string, words: string) => {
+  writeFileSync(join(home, name), words);
+  return join(home, name);
+};
 const garbage = join(home, 'garbage');
 mkdirSync(garbage);
 writeFileSync(join(garbage, 'run.db'), 'no database');
@@ -45,6 +49,18 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['an unknown space', ['fuzz', '--space', 'nothing'], /UNKNOWN_SPACE.*nothing[^]*inline-helpers/],
     ['a space with an unknown symbol', ['fuzz', '--space', space(tiny)], /SPACE_SYMBOL .*space-\d+\.yaml:7:\d+: .*NO_SUCH_SYMBOL/],
     ['a malformed seed', ['repro', 'kf2_nonsense'], /SEED_MALFORMED: "kf2_nonsense" is no seed: it has 2 parts/],
+    ['nothing to reproduce', ['repro'], /NOTHING_GIVEN: what is to be reproduced\?/],
+    ['two things to reproduce', ['repro', 'one', 'two'], /TOO_MUCH_GIVEN: .*2 are given/],
+    ['a file to reproduce that is not there', ['repro', '/no/such/mail.eml'], /GIVEN_UNREADABLE \/no\/such\/mail\.eml: there is no such file/],
+    ['a case that is none', ['repro', 'no-such-case'], /UNKNOWN_CASE: "no-such-case"/],
+    ['a text without anything to reproduce', ['repro', text('prose.txt', 'it fails\n')], /NOTHING_GIVEN .*prose\.txt:1:1: [^]*kf2_…/],
+    ['a fragment with a line that is none', ['repro', text('b.config', 'CONFIG_A=y\nCONFIG_B\n')], /CONFIG_SYNTAX .*b\.config:2:1: "CONFIG_B" is no assignment/],
+    ['a fragment of no architecture', ['repro', text('a.config', 'CONFIG_A=y\n')], /ARCH_UNKNOWN .*a\.config:1:1[^]*--arch/],
+    ['a seed of randconfig that is none', ['repro', 'KCONFIG_SEED=zero'], /KCONFIG_SEED_MALFORMED the command line:1:1: "zero"/],
+    ['a folder that is no finding', ['repro', garbage], /FINDING_MISSING .*finding\.json/],
+    ['one configuration to tell apart', ['repro', '--bisect-config', text('a.config', 'CONFIG_A=y\n')], /TWO_WANTED: --bisect-config takes two configurations, and 1 is given/],
+    ['one commit to bisect between', ['repro', text('a.config', 'CONFIG_A=y\n'), '--git-bisect', 'v7.2'], /TWO_WANTED: --git-bisect takes two commits, and 1 are given/],
+    ['commits to bisect between, and no repository', ['repro', text('a.config', 'CONFIG_A=y\n'), '--git-bisect', 'run', 'v7.2', 'v7.3'], /TREE_WANTED[^]*--tree/],
     ['a seed to minimize that is none', ['minimize', 'kf2_nonsense'], /SEED_MALFORMED/],
     ['a configuration to minimize that is not there', ['minimize', join(home, 'none.config')], /CONFIG_UNREADABLE .*none\.config/],
     ['a configuration of an unknown architecture', ['minimize', space('CONFIG_X=y\n'), '--property', 'builds'], /ARCH_UNKNOWN[^]*--arch/],
@@ -64,6 +80,7 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['a mutant that is none', ['mutants', '--only', 'no-internalize,mule'], /UNKNOWN_MUTANT: there is no mutant "mule"[^]*helpers-noinline/],
     ['a property that is none', ['mutants', '--property', 'beauty'], /UNKNOWN_PROPERTY: there is no property "beauty"[^]*helpers-inlined/],
     ['mutants of an unknown tree', ['mutants', '--tree', '/no/such/tree'], /UNKNOWN_TREE: .*neither a directory/],
+    ['a corpus where nothing is built', ['fuzz', '--space', 'gating', '--corpus', home], /CORPUS_CONFIG: --corpus is for candidates that are built/],
     ['no candidates', ['fuzz', '--runs', '0'], /a whole number from 1/],
     ['an unknown toolchain', ['fuzz', '--toolchain', 'gcc'], /Allowed choices are auto, host, debian/],
     ['an unknown option', ['fuzz', '--fast'], /unknown option '--fast'/],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../src/engine/journal.ts';
 import { hashText } from '../../src/util/hash.ts';
+import type { Reproduction } from '../../src/report/reproduction.ts';
 import type { Verdict } from '../../src/verdict/records.ts';
 import { type CommandOutcome, parseRecords, runKinfuzz } from '../support/command.ts';
 
@@ -53,10 +54,10 @@ describe('a run of the embedded tree', () => {
 
   test('is replayed from a seed alone', async () => {
     const [, second] = essence(reference);
-    const { code, stdout, stderr } = await runKinfuzz(['repro', second?.seed ?? '', '--json', '--out', directory]).done;
-    expect(stderr).toContain('config: the same');
-    expect(stderr).toContain('verdict: the same (passed)');
-    expect(essence(parseRecords(stdout).verdicts)).toEqual([second]);
+    const { code, stdout } = await runKinfuzz(['repro', second?.seed ?? '', '--json', '--out', directory]).done;
+    const record = JSON.parse(stdout) as Reproduction;
+    expect(record).toMatchObject({ kind: 'reproduction', outcome: 'same', config: { isSame: true, changed: [], lost: [] }, differs: [], exitCode: 0 });
+    expect(essence(record.verdict === null ? [] : [record.verdict])).toEqual([second]);
     expect(code).toBe(0);
   });
 });
@@ -108,8 +109,8 @@ axes:
     const [verdict] = journal.verdicts();
     journal.close();
     expect(meta.cover).toBe(2);
-    const { code, stderr } = await runKinfuzz(['repro', verdict?.seed ?? '', ...args]).done;
-    expect(stderr).toContain('verdict: the same (passed)');
+    const { code, stdout } = await runKinfuzz(['repro', verdict?.seed ?? '', ...args]).done;
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'same' });
     expect(code).toBe(0);
   });
 });

@@ -29,6 +29,12 @@ test.each([
   expect(keysOf(await judgeSteps(steps))).toEqual([['bitcode', 'check']]);
 });
 
+test('fails where the object is written again after the check, by another target not', async () => {
+  expect(keysOf(await judgeSteps([codegen(''), check, codegen('')]))).toEqual([['rewritten']]);
+  expect(keysOf(await judgeSteps([codegen(''), check, toElf, move]))).toEqual([['rewritten']]);
+  expect(await judgeSteps([codegen(''), check, makeStep('b.o', 'to-elf', 'ld.lld -r -o b.o a.o', { inputs: ['a.o'], outputs: ['b.o'] })])).toEqual({ result: 'passed' });
+});
+
 test('without a check the file decides', async () => {
   expect(keysOf(await judgeSteps([codegen('-flto')], bitcode()))).toEqual([['bitcode', 'end']]);
   expect(await judgeSteps([codegen('-flto')])).toEqual({ result: 'passed' });

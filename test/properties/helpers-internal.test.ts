@@ -40,8 +40,14 @@ describe('fails', () => {
     ['one exported by the object', { 'a.o': elf([{ name: '__ksymtab_rust_helper_a' }]) }, ['exported', 'rust_helper_a']],
     ['one exported by the tables', { 'exports_kernel_generated.h': { format: 'other', text: 'EXPORT_SYMBOL_RUST_GPL(rust_helper_a);' } }, ['exported', 'rust_helper_a']],
     ['one exported by what the tables become', { 'rust/exports.o': bitcode([{ name: '__export_symbol_rust_helper_a' }]) }, ['exported', 'rust_helper_a']],
+    ['one that is weak before it is linked', { 'helpers.bc': bitcode([{ name: 'rust_helper_a', linkage: 'weak' }]) }, ['replaceable', 'rust_helper_a']],
   ])('%s', async (_, changes, key) => {
     expect(keysOf(await judgeFiles(changes))).toEqual([key]);
+  });
+
+  test('but nothing of a weak function of a compiler, or one that is declared', async () => {
+    const weak = [{ name: '__llvm_profile_x', linkage: 'weak' }, { name: 'asan.x', linkage: 'weak' }, { name: 'outside', linkage: 'weak', isDefined: false }];
+    expect(await judgeFiles({ 'helpers.bc': bitcode([{ name: 'rust_helper_a' }, ...weak]), 'a.o': elf([{ name: 'a_main' }]) })).toEqual({ result: 'passed' });
   });
 
   test('a cause that shows everywhere once', async () => {

@@ -30,6 +30,7 @@ describe('passes', () => {
   test.each<[string, BitcodeVariable]>([
     ["a header's file", variable('include/linux/file_ref.h')],
     ['a word that only holds the name', variable('drm_helpers')],
+    ['a word of a sentence', variable('no helpers left')],
     ['a message of another', variable('\x016other: hello')],
     ['a section that is no table', { name: 'x', section: '.discard.addressable', strings: [] }],
     ["KASAN's record", variable('/src/rust/helpers/helpers.c', null, '___asan_gen_module')],
@@ -53,11 +54,19 @@ describe('fails', () => {
   test.each<[string, BitcodeVariable, string[]]>([
     ['the name alone', variable('helpers'), ['modname', '<unit>']],
     ['in a message', variable('\x016helpers: %d\n'), ['modname', '<unit>: %d.']],
+    ['in brackets', variable('\x014[helpers] no room'), ['modname', '[<unit>] no room']],
     ['module information of what is built in', variable('helpers.import_ns=PWM', '.modinfo'), ['modinfo', 'import_ns=PWM']],
     ['module information of a module', variable('import_ns=PWM', '.modinfo'), ['modinfo', 'import_ns=PWM']],
     ['a parameter', { name: '__param_x', section: '__param', strings: [] }, ['metadata', '__param']],
   ])('%s', async (_, known, key) => {
     expect(keysOf(await judgeHelpers(known))).toEqual([key]);
+  });
+
+  test('a name that is no word, wherever it stands but in a path', async () => {
+    const judgeModule = (text: string) => judgeFiles({ 'helpers_module.bc': bitcode([], [], { variables: [variable(text)] }) });
+    expect(keysOf(await judgeModule('warning of helpers_module, again'))).toEqual([['modname', 'warning of <unit>, again']]);
+    expect(await judgeModule('rust/helpers_module/x.c')).toEqual({ result: 'passed' });
+    expect(await judgeModule('drm_helpers_module')).toEqual({ result: 'passed' });
   });
 
   test("a symbol that is built from the unit's name", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import property from '../../properties/same-as-without.ts';
 import type { ElfSection, ElfSymbol } from '../../src/artifact/reader.ts';
-import type { Artifact, Build, Built, Judgement } from '../../src/property/contract.ts';
+import type { Artifact, Build, Built, Judgement, Step } from '../../src/property/contract.ts';
 import { emptyBuild, makeStep } from '../property/builds.ts';
 import { bitcode, elf, type FileFacts, keysOf, recite } from './facts.ts';
 
@@ -22,12 +22,16 @@ function object({ symbols = [], sections = [], modinfo = [], kinds = {}, notes =
 
 const rust: Artifact = { path: 'a.o', kind: 'rust-object', part: 'module' };
 const link = makeStep('a.o', 'link', 'llvm-link a.bc helpers.bc -o a.m.bc', { inputs: ['a.bc', 'helpers.bc'], outputs: ['a.m.bc'] });
-const compile = makeStep('helpers.o', 'other', 'clang -c helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.o'] });
+const crateStep = (kind: string) => makeStep('a.o', 'crate', `rustc -Coverflow-checks=y --emit=dep-info=.a.o.d --emit=${kind} a.rs`, { inputs: ['a.rs'], outputs: [] });
+const compile = (name: string) => makeStep(`${name}.o`, 'other', `clang -c ${name}.c`, { inputs: [`/src/${name}.c`], outputs: [`${name}.o`] });
 
 /** A healthy pair of builds around what a test is about. */
-function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; crateNames?: string[]; attributesOfC?: string[] } = {}): Promise<Judgement> {
+function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; other?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; commands?: Partial<Record<'on' | 'off', Step[]>>; crateNames?: string[]; attributesOfC?: string[] } = {}): Promise<Judgement> {
   const messages = (side: 'on' | 'off') => (more.messages?.[side] ?? []).map((words) => ({ severity: 'warning' as const, tool: 'clang', target: null, text: words }));
-  const stepsOf = (side: 'on' | 'off') => (more.tools?.[side] ?? []).map((tool) => makeStep('a.o', 'other', `${tool} a.o`, { inputs: ['a.o'], outputs: ['a.o'] }));
+  const stepsOf = (side: 'on' | 'off') => [
+    ...(more.commands?.[side] ?? [crateStep(side === 'on' ? 'llvm-bc=a.bc' : 'obj=a.o')]),
+    ...(more.tools?.[side] ?? []).map((tool) => makeStep('a.o', 'other', `${tool} a.o`, { inputs: ['a.o'], outputs: ['a.o'] })),
+  ];
   const build: Build = {
     ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y', ...more.config }, steps: [link, ...stepsOf('on')], diagnostics: messages('on'),
     artifacts: [rust, { path: 'helpers.bc', kind: 'helper-bitcode', part: 'module' }, { path: 'a.bc', kind: 'crate-bitcode', part: 'module' }, { path: 'a.m.bc', kind: 'linked-bitcode', part: 'module' }],
@@ -36,19 +40,25 @@ function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; config?:
     'a.o': object({ ...on, symbols: [...onSymbols, ...(on.symbols ?? [])] }),
     'helpers.bc': bitcode(
       [{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' },
-        { name: 'rust_helper_a.calls', kind: 'variable', linkage: 'internal' }, { name: 'rust_helper_a.__key', kind: 'variable', linkage: 'internal' }],
+        { name: 'rust_helper_a.calls', kind: 'variable', linkage: 'internal' }, { name: 'rust_helper_a.__key', kind: 'variable', linkage: 'internal' }, { name: 'next.id', kind: 'variable', linkage: 'internal' }],
       [],
       { variables: [{ name: 'import', section: '.modinfo', strings: ['helpers.import_ns=OF_HELPERS'] }] },
     ),
     'a.bc': bitcode((more.crateNames ?? []).map((name) => ({ name }))),
   });
   const twin: Built = {
-    build: { ...emptyBuild, steps: [compile, ...stepsOf('off')], diagnostics: messages('off'), artifacts: [rust, { path: 'helpers.o', kind: 'c-object', part: 'builtin' }] },
-    artifacts: recite({ 'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'helpers.o': more.attributesOfC ? bitcode([], [], { attributes: new Map([['f', new Set(more.attributesOfC)]]) }) : object(more.control ?? {}) }),
+    build: {
+      ...emptyBuild, steps: [compile('rust/helpers/helpers'), compile('other'), ...stepsOf('off')], diagnostics: messages('off'),
+      artifacts: [rust, { path: 'rust/helpers/helpers.o', kind: 'c-object', part: 'builtin' }, { path: 'other.o', kind: 'c-object', part: 'builtin' }],
+    },
+    artifacts: recite({
+      'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'rust/helpers/helpers.o': more.attributesOfC ? bitcode([], [], { attributes: new Map([['f', new Set(more.attributesOfC)]]) }) : object(more.control ?? {}), 'other.o': object(more.other ?? {}),
+    }),
   };
   return property.judge({ build, artifacts, passes: { twin } });
 }
 
+const command = (target: string, line: string): Step => makeStep(target, 'other', line, { inputs: [], outputs: [target] });
 const section = (name: string, flags: string[] = ['SHF_ALLOC'], type = 'SHT_PROGBITS'): ElfSection => ({ name, type, flags, size: 8 });
 
 test('a helper that is inlined explains its own symbol and what it calls', async () => {
@@ -59,10 +69,13 @@ describe('explains', () => {
   test.each<[string, () => Promise<Judgement>]>([
     ['constants of helpers', () => judgePair({ symbols: [{ name: '.str.7', binding: 'local', section: '.rodata' }] })],
     ['what a macro leaves in a helper', () => judgePair({ symbols: [{ name: 'rust_helper_a.__key', binding: 'local', type: 'Object', section: '.bss' }] })],
+    ['what a header keeps in mind, in other C code too', () => judgePair({ symbols: [{ name: 'next.id', binding: 'local', type: 'Object', section: '.bss' }] }, {}, { other: { symbols: [{ name: 'next.id', binding: 'local', type: 'Object', section: '.bss' }] } })],
     ['constants of the crate that now have names', () => judgePair({ symbols: [{ name: 'alloc_1', binding: 'local', section: '.data.rel.ro' }] }, {}, { crateNames: ['alloc_1'] })],
     ['what was inlined away', () => judgePair({}, { symbols: [{ name: '_RNvinner', binding: 'local' }] })],
     ['a panic that is out of reach', () => judgePair({}, { symbols: [{ name: '_RNvpanic', section: 'UNDEF' }] })],
     ['a callee of C code', () => judgePair({ symbols: [{ name: 'memset', section: 'UNDEF' }] }, {}, { control: { symbols: [{ name: 'memset', section: 'UNDEF' }] } })],
+    ['ld -r, of what is a module by itself', () => judgePair({}, {}, { config: { LTO_CLANG: 'y' }, tools: { on: ['ld.lld', 'mv'] } })],
+    ["what ThinLTO names", () => judgePair({ symbols: [{ name: 'anon.ebfa9d9689140083ba091523d3dc7131', binding: 'local', section: '.data' }] })],
     ['what is called before C code, of which LTO leaves bitcode', () => judgePair({ symbols: [{ name: '__fentry__', section: 'UNDEF' }] }, {}, { attributesOfC: ['fentry-call=true'] })],
     ['bcmp for memcmp', () => judgePair({ symbols: [{ name: 'bcmp', section: 'UNDEF' }] }, { symbols: [{ name: 'memcmp', section: 'UNDEF' }] })],
     ['the type of a callee', () => judgePair({ symbols: [{ name: '__kcfi_typeid_callee', binding: 'weak', type: 'None', section: 'ABS' }] })],
@@ -78,6 +91,9 @@ describe('explains', () => {
     ['other instructions', () => judgePair({ kinds: { '.text': ['R_X86_64_32S'] } }, { kinds: { '.text': ['R_X86_64_PLT32'] } })],
     ['debug information in a file beside', () => judgePair({ units: [['a.dwo', '']] }, { units: [['/src/a.rs/@/a.8a4dcce2f87db7ec-cgu.0', 'DW_LANG_Rust']] }, { config: { DEBUG_INFO_SPLIT: 'y' } })],
     ['relocations that C has', () => judgePair({ kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } }, {}, { control: { kinds: { '.text': ['R_AARCH64_ADR_GOT_PAGE'] } } })],
+    ['a function that what was inlined makes a rare one', () => judgePair({ symbols: [{ name: 'rare', section: '.text.unlikely.' }] }, { symbols: [{ name: 'rare' }] })],
+    ['other files, the same options', () => judgePair({}, {}, { commands: { on: [command('vmlinux.o', 'ld.lld -r -m elf_x86_64 -o vmlinux.o a.o')], off: [command('vmlinux.o', 'ld.lld -r -m elf_x86_64 -o vmlinux.o a.o helpers.o')] } })],
+    ['what is made in one build alone', () => judgePair({}, {}, { commands: { on: [command('helpers.bc', 'clang -emit-llvm')], off: [command('helpers.o', 'clang -c')] } })],
     ['one message, with another line number', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'], off: ['a.c:7:2: warning: x'] } })],
   ])('%s', async (_, judged) => {
     expect(await judged()).toEqual({ result: 'passed' });
@@ -92,10 +108,20 @@ describe('reports', () => {
     ['a symbol that is offered to others', () => judgePair({ symbols: [{ name: 'table' }] }), ['symbol', 'on', 'table']],
     ['a symbol of the crate that is hidden now', () => judgePair({}, { symbols: [{ name: 'lost' }] }), ['symbol', 'off', 'lost']],
     ['a reference that nothing explains', () => judgePair({ symbols: [{ name: 'wcslen', section: 'UNDEF' }] }), ['undefined', 'on', 'wcslen']],
+    ['ld -r without LTO', () => judgePair({}, {}, { tools: { on: ['ld.lld'] } }), ['tool', 'on', 'ld.lld']],
     ['what is called before no code of C', () => judgePair({ symbols: [{ name: '__fentry__', section: 'UNDEF' }] }, {}, { attributesOfC: ['nounwind'] }), ['undefined', 'on', '__fentry__']],
     ['a protection that is gone', () => judgePair({}, { symbols: [{ name: '__stack_chk_fail', section: 'UNDEF' }] }), ['undefined', 'off', '__stack_chk_fail']],
     ['data of helpers that a section makes act', () => judgePair({ symbols: [{ name: 'table', binding: 'local', section: '.initcall6.init' }] }), ['local', 'on', 'table']],
     ['what a helper keeps in mind', () => judgePair({ symbols: [{ name: 'rust_helper_a.calls', binding: 'local', type: 'Object', section: '.bss' }] }), ['local', 'on', 'rust_helper_a.calls']],
+    ['what the file of a helper keeps in mind', () => judgePair({ symbols: [{ name: 'table', binding: 'local', type: 'Object', section: '.bss' }] }), ['local', 'on', 'table']],
+    ['what a function beside a helper keeps in mind', () => judgePair({ symbols: [{ name: 'next.id', binding: 'local', type: 'Object', section: '.bss' }] }), ['local', 'on', 'next.id']],
+    ['a constructor without the priority of a sanitizer', () => judgePair({ sections: [section('.init_array', ['SHF_ALLOC'], 'SHT_INIT_ARRAY')] }, {}, { config: { KASAN_GENERIC: 'y' } }), ['section', 'on', '.init_array']],
+    ['an option that rustc is not given', () => judgePair({}, {}, { commands: { on: [command('a.o', 'rustc --cfg MODULE')], off: [command('a.o', 'rustc --cfg MODULE -Copt-level=2')] } }), ['option', 'rustc -Copt-level']],
+    ['an option of another value, once', () => judgePair({}, {}, { commands: { on: [command('a.o', 'objtool --prefix=16')], off: [command('a.o', 'objtool --prefix=11')] } }), ['option', 'objtool --prefix']],
+    ['an option that takes the place of another, once', () => judgePair({}, {}, { commands: { on: [command('c.o', 'clang -fb')], off: [command('c.o', 'clang -fa')] } }), ['option', 'clang -fa', 'clang -fb']],
+    ['dependencies that are not written', () => judgePair({}, {}, { commands: { on: [command('a.o', 'rustc --emit=llvm-bc=a.bc')], off: [command('a.o', 'rustc --emit=dep-info=a.d --emit=obj=a.o')] } }), ['option', 'rustc --emit=dep-info']],
+    ['C code that is compiled otherwise', () => judgePair({}, {}, { commands: { on: [command('c.o', 'clang -O2 -mllvm -x c.c')], off: [command('c.o', 'clang -O2 c.c')] } }), ['option', 'clang -mllvm -x']],
+    ['C code that objtool passes over', () => judgePair({}, {}, { commands: { on: [command('c.o', 'clang c.c')], off: [command('c.o', 'clang c.c'), command('c.o', 'objtool c.o')] } }), ['tool', 'off', 'objtool']],
     ['attributes that are lost without LTO', () => judgePair({}, { sections: [section('.ARM.attributes', [], 'Unknown')] }), ['section', 'off', '.ARM.attributes']],
     ['a section that neither code nor C has', () => judgePair({ sections: [section('.odd')] }), ['section', 'on', '.odd']],
     ['a table of code that C has with other flags', () => judgePair({ sections: [section('__bug_table', ['SHF_ALLOC', 'SHF_WRITE'])] }, {}, { control: { sections: [section('__bug_table')] } }), ['section', 'on', '__bug_table']],

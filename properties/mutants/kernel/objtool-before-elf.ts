@@ -2,7 +2,7 @@ import type { KernelMutant } from '../../../src/property/contract.ts';
 
 const mutant: KernelMutant = {
   name: 'objtool-before-elf',
-  property: 'builds',
+  property: 'objtool-clean',
   defect: 'code generation keeps the LTO flags, and objtool comes before ld -r',
   arch: 'x86_64',
   needs: { LTO_CLANG_FULL: 'y', DEBUG_INFO_BTF: 'n' },

@@ -2,7 +2,7 @@ import type { KernelMutant } from '../../../src/property/contract.ts';
 
 const mutant: KernelMutant = {
   name: 'unreachable-without-trap',
-  property: 'objtool-clean',
+  property: 'flags-agree',
   defect: 'code generation is not asked to trap where Rust code cannot go on',
   arch: 'x86_64',
   needs: {},

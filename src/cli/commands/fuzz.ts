@@ -2,30 +2,29 @@ import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
-import { minimizeRun } from '../../campaign/minimize-run.ts';
-import { runCampaign } from '../../campaign/run.ts';
+import { placeFinding } from '../../campaign/findings.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
-import { openLocalEngine } from '../../engine/local.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
-import { loadKnownIssues } from '../../corpus/known-issues.ts';
-import { formatMinimized, formatProgress, type MinimizedFinding } from '../../report/minimized.ts';
+import { formatMinimized } from '../../report/minimized.ts';
+import { formatReplays, type ReplayedCase } from '../../report/replay.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
-import { knownBefore, reportCoverage } from '../../sampler/coverage.ts';
+import { reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
 import type { Sampler } from '../../sampler/sampler.ts';
 import { loadSpace } from '../../space/load.ts';
-import { ensureUnchanged } from '../../tree/open.ts';
 import type { Arch } from '../../tree/records.ts';
 import type { ToolchainChoice } from '../../tree/toolchain.ts';
 import { UserError } from '../../util/errors.ts';
-import { isAbout, type KnownIssue } from '../../verdict/known.ts';
+import type { KnownIssue } from '../../verdict/known.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
+import { checkRun, describeRun, findCauses, readKnown, type Search, withPlace } from '../place.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
 import { requireWritable, timestamp } from '../run-folder.ts';
-import { metaOf, openSession, openSessionSampler, openWorkshop, type Session } from '../session.ts';
+import { openCorpus, planCorpus } from '../run-corpus.ts';
+import { metaOf, openSession, openSessionSampler, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
 import { defaultGateRuns, fuzzGates, type GateOptions, refuseResume } from './gates.ts';
 import { addBuildOptions, addSpaceOptions, type BuildOptions, type SpaceOptions } from './shared.ts';
@@ -39,6 +38,7 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   resume?: string;
   known: string;
   minimize: MinimizeWhen;
+  corpus?: string;
   json?: boolean;
 };
 
@@ -60,6 +60,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
     .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'off')
+    .option('--corpus <directory>', 'replay its cases first, and add what is found to it')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
     refuseWithResume(command, options);
@@ -74,7 +75,7 @@ function parseMinimize(text: string): MinimizeWhen {
 /** A resumed run keeps what it is a run of. */
 function refuseWithResume(command: Command, options: FuzzOptions): void {
   if (options.resume === undefined) return;
-  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes']) {
+  for (const name of ['tree', 'toolchain', 'space', 'seed', 'cover', 'arch', 'out', 'passes', 'corpus']) {
     if (command.getOptionValueSource(name) === 'cli') command.error(`error: --${name} cannot go with --resume: the run keeps its own`);
   }
 }
@@ -95,7 +96,8 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     const setUp = readSetUp(options, progress.say, signal);
     const session = await openSession(setUp, { tree: whole.tree, toolchain: whole.toolchain, space: whole.space, isSandboxed: options.sandbox, passes: whole.passes });
     const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
-    const meta = metaOf(session, { ...whole, source: whole.space });
+    const properties = await loadProperties(places.properties);
+    const meta = { ...metaOf(session, { ...whole, source: whole.space }), ...(earlier === null ? await planCorpus(options.corpus, whole.arches, properties) : {}) };
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
     return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, progress, signal, setUp })) };
@@ -123,9 +125,10 @@ function completeOptions(options: FuzzOptions, earlier: Journal | null): Whole {
   return { space: options.space, tree: options.tree, toolchain: options.toolchain, runSeed: options.seed ?? (options.cover === undefined ? randomInt(1, 1_000_000) : 1), cover: options.cover ?? 0, runs, arches: options.arch ?? null, passes: options.passes };
 }
 
-/** What is not built takes no time to build. @throws UserError `COVER_CONFIG` */
-function completeGateOptions({ runs, time, timeout, out, mirror, sandbox, json }: FuzzOptions, { space, tree, toolchain, runSeed, cover, arches }: Whole): GateOptions {
+/** What is not built takes no time to build. @throws UserError `COVER_CONFIG`, `CORPUS_CONFIG` */
+function completeGateOptions({ corpus, runs, time, timeout, out, mirror, sandbox, json }: FuzzOptions, { space, tree, toolchain, runSeed, cover, arches }: Whole): GateOptions {
   if (cover !== 0) throw new UserError({ code: 'COVER_CONFIG', message: `--cover is for candidates that are built, and those of ${space} are not`, hint: 'leave it out: there are enough of them' });
+  if (corpus !== undefined) throw new UserError({ code: 'CORPUS_CONFIG', message: `--corpus is for candidates that are built, and those of ${space} are not`, hint: 'leave it out' });
   return {
     space, tree, toolchain, runSeed, arches, out, timeoutMs: timeout, timeMs: time ?? null, mirror: mirror ?? null, isSandboxed: sandbox, isJson: json ?? false,
     runs: runs ?? (time === undefined ? defaultGateRuns : null),
@@ -145,69 +148,40 @@ function requireSame(earlier: RunMeta, now: RunMeta): void {
 type Surroundings = { session: Session; sampler: Sampler; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
 
 async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, progress, signal, setUp }: Surroundings) {
-  const { open, toolchain, loaded } = session;
-  const known = await readKnown(options.known, open.tree.version, progress);
+  const { open } = session;
+  const known = await readKnown(options.known, { version: open.tree.version, today: new Date().toISOString().slice(0, 10) }, progress.say);
   // Installing is not part of the time that a run is given.
   const started = Date.now();
-  const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), whole.runs ?? Infinity);
-  progress.say(`run ${journal.directory}: seed ${whole.runSeed}, space ${loaded.space.space}, tree ${open.tree.spec}${open.tree.version ? ` (${open.tree.version})` : ''}, toolchain ${toolchain.kind}, ${jobs} at once${options.sandbox ? '' : ', NOT sandboxed'}`);
+  const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), (whole.runs ?? Infinity) + (journal.meta.corpus?.replays.length ?? 0));
+  progress.say(describeRun({ session, jobs }, journal, options.sandbox));
   const earlier = whole.cover === 0 ? { verdicts: [], runs: 0 } : await readEarlier(dirname(journal.directory), journal.meta, journal.directory);
   if (earlier.runs > 0) progress.say(`goes on after ${earlier.runs} earlier runs of the same space, tree and toolchain`);
-  const workshop = await openWorkshop(setUp, String(whole.runSeed), toolchain, open.tree.kind, options.keep ?? false);
-  const engine = openLocalEngine({ jobs, propertyDirectory: places.properties });
-  let fault: unknown = null;
+  const corpus = await openCorpus(session, { journal, sampler, setUp, properties: await loadProperties(places.properties) });
+  if (corpus !== null) progress.say(`corpus ${journal.meta.corpus?.directory}: ${corpus.replays.length} cases first`);
   const minimized: Search[] = [];
-  try {
-    await runCampaign({
-      open, toolchain, sampler, runSeed: whole.runSeed, cover: whole.cover, runs: whole.runs, arches: whole.arches,
-      isKnown: whole.cover === 0 ? () => false : knownBefore(sampler, whole.cover, collectJudged(earlier.verdicts)),
-      work: workshop.work, timeoutMs: options.timeout, keep: options.keep ?? false, cache: setUp.cache, certifyEvery: options.certify, passes: whole.passes, known, journal, engine, jobserver: workshop.jobserver,
-      isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
-      signal, onStage: progress.stage, onVerdict: progress.verdict,
-    });
-    const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
-    if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(budget, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs: options.timeout })));
-  } catch (error) {
-    // What was judged before is told all the same.
-    fault = error;
-  } finally {
-    await engine.close();
-    await workshop.close();
-  }
-  if (options.keep) progress.say(`objtrees: ${workshop.work}/INDEX/obj`);
-  return { fault, earlier: earlier.verdicts, known, minimized };
+  const fault = await withPlace({ session, setUp, progress, name: String(whole.runSeed), jobs, timeoutMs: options.timeout, keep: options.keep ?? false }, async (place) => {
+    try {
+      await checkRun(place, {
+        journal, sampler, corpus, reruns: [], earlier: earlier.verdicts, runs: whole.runs, certifyEvery: options.certify, known, signal, onVerdict: progress.verdict,
+        isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
+      });
+      const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
+      if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal, out: dirname(journal.directory), budgetMs: budget, signal })));
+      for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
+    } catch (error) {
+      // What was judged before is told all the same.
+      return error;
+    } finally {
+      if (options.keep) progress.say(`objtrees: ${place.workshop.work}/INDEX/obj`);
+    }
+    return null;
+  });
+  return { fault, earlier: earlier.verdicts, known, minimized, replayed: (await corpus?.outcomes()) ?? [] };
 }
 
-/** A failure and what it was led back to; null where there was no time for it. */
-type Search = { signature: string; seed: string; finding: MinimizedFinding | null };
+type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[]; replayed: readonly ReplayedCase[] };
 
-/** Minimizes the run's failures for so many milliseconds. */
-async function findCauses(budgetMs: number, { session, journal, progress, signal, setUp, workshop, jobs, timeoutMs }: Omit<Surroundings, 'sampler'> & { workshop: Awaited<ReturnType<typeof openWorkshop>>; jobs: number; timeoutMs: number }): Promise<Search[]> {
-  const found: Search[] = [];
-  const searches = minimizeRun({
-    tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, properties: await loadProperties(places.properties), out: dirname(journal.directory),
-    work: join(workshop.work, 'minimize'), jobserver: workshop.jobserver?.jobserver ?? null, cache: setUp.cache, timeoutMs, width: jobs,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, budgetMs))]),
-    say: progress.say, onProgress: (now) => progress.say(formatProgress(now)),
-  }, journal);
-  for await (const search of searches) {
-    await ensureUnchanged(session.open, signal);
-    found.push(search);
-  }
-  return found;
-}
-
-/** The known issues that speak of this tree. */
-async function readKnown(file: string, version: string | null, progress: Progress): Promise<KnownIssue[]> {
-  if (file === 'none') return [];
-  const { issues, expired } = await loadKnownIssues(resolve(file), new Date().toISOString().slice(0, 10));
-  for (const name of expired) progress.say(`known issue ${name}: its last day is over, it counts no more`);
-  return issues.filter((issue) => isAbout(issue, version));
-}
-
-type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[] };
-
-function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
+function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, replayed }: Outcome, how: { isJson: boolean; isStopped: boolean; ms: number; isSandboxed: boolean }): number {
   const verdicts = journal.verdicts();
   const { cover, arches } = journal.meta;
   const coverage = cover === 0 ? [] : reportCoverage(sampler, cover, collectJudged([...earlier, ...verdicts]), arches as Arch[] | null);
@@ -215,11 +189,12 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized }
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known)}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, known, (signature) => placeFinding(journal.directory, signature))}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
-    const { meta, directory } = journal;
-    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
+    for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
+    const { meta: { corpus, ...meta }, directory } = journal;
+    process.stdout.write(`${JSON.stringify({ kind: 'run', directory, ...meta, corpus: corpus?.directory ?? null, counts: countVerdicts(verdicts), coverage, version: session.open.tree.version, isSandboxed: how.isSandboxed, isStopped: how.isStopped, exitCode: code, ms: how.ms })}\n`);
   }
   journal.close();
   if (fault !== null && !how.isStopped) reportError(fault);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readPassing } from '../../campaign/earlier.ts';
+import { completeFinding, findKept } from '../../campaign/findings.ts';
 import { minimizeFinding } from '../../campaign/minimize.ts';
 import { placeSearch } from '../../campaign/minimize-run.ts';
 import { openTrials } from '../../campaign/trials.ts';
@@ -74,8 +75,10 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
       say: tell,
       onProgress: (progress) => tell(formatProgress(progress)),
     });
+    const folders = seed === null || result.kind === 'passes' ? [] : await findKept(out, { signature: result.failure.signature, seed: formatSeed(seed) });
+    if (result.kind === 'minimized') for (const folder of folders) await completeFinding(folder, result, commandName);
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else process.stdout.write(result.kind === 'passes' ? `passed: there is nothing to minimize${options.property === undefined ? '' : ` of ${options.property}`}\n` : `${formatMinimized(result)}\n`);
+    else process.stdout.write(result.kind === 'passes' ? `passed: there is nothing to minimize${options.property === undefined ? '' : ` of ${options.property}`}\n` : `${[formatMinimized(result), ...folders.map((folder) => `  folder: ${folder}`)].join('\n')}\n`);
     if (result.kind === 'passes') return exitCodes.clean;
     return result.isConfirmed ? exitCodes.findings : exitCodes.infra;
   } catch (error) {

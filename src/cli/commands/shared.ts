@@ -25,10 +25,10 @@ function parseCover(text: string): 2 | 3 {
 /** Options of every command that builds. */
 export type BuildOptions = { out: string; timeout: number; keep?: boolean; passes: PassName[]; sandbox: boolean; mirror?: string };
 
-export function addBuildOptions(command: Command): Command {
+export function addBuildOptions(command: Command, out = places.reports): Command {
   return command
     .option('--mirror <url>', "Debian mirror to install from (default: the host's own)")
-    .option('--out <directory>', 'where runs are kept', places.reports)
+    .option('--out <directory>', 'where runs are kept', out)
     .option('--timeout <duration>', 'time limit of one build', parseDuration, 30 * 60_000)
     .option('--passes <passes>', 'what to make beside each build, to compare: twin (the option off), again, incremental, clean', collectPasses, [])
     .option('--keep', 'leave the objtrees')
