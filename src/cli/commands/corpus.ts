@@ -19,9 +19,10 @@ import { UserError } from '../../util/errors.ts';
 import { isDirectory, makeDirectory } from '../../util/files.ts';
 import { loadCaseSpaces, neededPasses, readFound, type SourceOptions } from '../case-sources.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { collectPasses, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
+import { collectPasses, defaultJobs, parseCount, places, readSetUp } from '../options.ts';
 import { openWorkshop } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
+import { timeLimit } from './shared.ts';
 
 type CorpusOptions = { corpus: string };
 type AddOptions = CorpusOptions & SourceOptions & { state?: CaseState; name?: string; note?: string; link: string[]; mirror?: string };
@@ -56,7 +57,7 @@ export function addCorpus(program: Command, finish: (code: number) => void): voi
     .addOption(new Option('--toolchain <toolchain>', 'where the compilers come from').choices([...toolchainChoices]).default('auto'))
     .option('--state <states>', 'only these, where none is named', collectStates)
     .option('--jobs <number>', 'cases at once (default: from processors and memory)', parseCount(1, 256))
-    .option('--timeout <duration>', 'time limit of one build', parseDuration, 30 * 60_000)
+    .addOption(timeLimit())
     .option('--write', 'note in each case that it was seen, or gone, on this tree')
     .option('--mirror <url>', "Debian mirror to install from (default: the host's own)")
     .option('--no-sandbox', 'run builds on the bare host: what a tree runs can then reach everything')

@@ -16,9 +16,10 @@ import { makeDirectory } from '../../util/files.ts';
 import { gateProperty } from '../../verdict/gate.ts';
 import { isKilledAlone, type MutantName, type MutantRecord } from '../../verdict/mutants.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
+import { defaultJobs, parseCount, places, readSetUp } from '../options.ts';
 import { openWorkshop } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
+import { timeLimit } from './shared.ts';
 
 type MutantsOptions = { tree: string; toolchain: ToolchainChoice; only?: string[]; property?: string; jobs?: number; timeout: number; mirror?: string; list?: boolean; json?: boolean };
 
@@ -35,7 +36,7 @@ export function addMutants(program: Command, finish: (code: number) => void): vo
     .option('--only <names>', 'only these mutants: NAME,NAME', (text: string, before: string[] | undefined) => [...(before ?? []), ...text.split(',')])
     .option('--property <name>', 'only mutants that this property must catch')
     .option('--jobs <number>', 'mutants at once (default: from processors and memory)', parseCount(1, 256))
-    .option('--timeout <duration>', 'time limit of one build', parseDuration, 30 * 60_000)
+    .addOption(timeLimit())
     .option('--mirror <url>', "Debian mirror to install from (default: the host's own)")
     .option('--list', 'only tell what there is')
     .option('--json', 'one JSON record a line on standard output, nothing else there')

@@ -41,7 +41,7 @@ export function addNightly(program: Command, finish: (code: number) => void): vo
   const command = program
     .command('nightly')
     .description('known cases, coverage, then random candidates until the time is up; held against the last night')
-    .option('--time <duration>', 'all of the time that the night has: 90s, 10m, 8h', parseDuration, 8 * 60 * 60_000)
+    .addOption(new Option('--time <duration>', 'all of the time that the night has: 90s, 10m, 8h').argParser(parseDuration).default(8 * 60 * 60_000, '8h'))
     .option('--runs <number>', 'no more candidates than this, whatever time is left', parseCount(1))
     .option('--seed <number>', 'seed of the random candidates (random where left out)', parseCount(0))
     .option('--jobs <number>', 'candidates at once (default: from processors and memory)', parseCount(1, 256))

@@ -22,6 +22,10 @@ function parseCover(text: string): 2 | 3 {
   return text === '2' ? 2 : 3;
 }
 
+export function timeLimit(): Option {
+  return new Option('--timeout <duration>', 'time limit of one build').argParser(parseDuration).default(30 * 60_000, '30m');
+}
+
 /** Options of every command that builds. */
 export type BuildOptions = { out: string; timeout: number; keep?: boolean; passes: PassName[]; sandbox: boolean; mirror?: string };
 
@@ -29,7 +33,7 @@ export function addBuildOptions(command: Command, out = places.reports): Command
   return command
     .option('--mirror <url>', "Debian mirror to install from (default: the host's own)")
     .option('--out <directory>', 'where runs are kept', out)
-    .option('--timeout <duration>', 'time limit of one build', parseDuration, 30 * 60_000)
+    .addOption(timeLimit())
     .option('--passes <passes>', 'what to make beside each build, to compare: twin (the option off), again, incremental, clean', collectPasses, [])
     .option('--keep', 'leave the objtrees')
     .option('--no-sandbox', 'run builds on the bare host: what a tree runs can then reach everything');
