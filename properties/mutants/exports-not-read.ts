@@ -1,5 +1,5 @@
 import type { Mutant, PlannedStep } from '../../src/property/contract.ts';
-import { changeCommands, isInliningPlan } from '../../src/property/plan.ts';
+import { isInliningPlan } from '../../src/property/plan.ts';
 
 const mutant: Mutant = {
   name: 'exports-not-read',
@@ -8,9 +8,14 @@ const mutant: Mutant = {
   needs: { RUST_INLINE_HELPERS: 'y', MODULES: 'y' },
   apply: (plan) => {
     if (!isInliningPlan(plan)) return plan;
-    const header = 'rust/empty/exports_core_generated.h';
-    const write: PlannedStep = { target: header, role: 'other', tool: 'sh', argv: ['sh', '-c', ': > "$0"', header], inputs: [], outputs: [header] };
-    return [write, ...changeCommands(plan, ({ target, tool }) => target === 'rust/exports.o' && tool === 'clang', ([clang = '', ...words]) => [clang, '-Irust/empty', ...words])];
+    const isReader = ({ target, tool }: PlannedStep) => target === 'rust/exports.o' && tool === 'clang';
+    return plan.flatMap((step) => (isReader(step) ? [shell('mv "$1" "$0" && : > "$1"'), step, shell('mv "$0" "$1"')] : [step]));
   },
 };
 export default mutant;
+
+/** The table is empty while it is read, and whole before and after. */
+function shell(script: string): PlannedStep {
+  const kept = 'rust/exports_core.kept';
+  return { target: kept, role: 'other', tool: 'sh', argv: ['sh', '-c', script, kept, 'rust/exports_core_generated.h'], inputs: [], outputs: [] };
+}

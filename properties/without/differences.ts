@@ -50,15 +50,19 @@ function commandsOf(build: Build): Commands {
   }));
 }
 
-/** Words that begin with a dash, each with the one behind it that belongs to it. Which files are read and written is no option. */
+/**
+ * Words that begin with a dash, each with the one behind it that belongs to it. Which files are read and written is no
+ * option, headers included: they shape the source as an include in it would.
+ */
 function listOptions(argv: readonly string[]): string[] {
   return argv.flatMap((word, index) => {
     if (paired.has(word)) return [`${word} ${argv[index + 1] ?? ''}`];
-    return /^[-@]./.test(word) && !paired.has(argv[index - 1] ?? '') && word !== '-o' ? [word] : [];
+    return /^[-@]./.test(word) && !paired.has(argv[index - 1] ?? '') && !ofFiles.has(word) ? [word] : [];
   });
 }
 
-const paired = new Set(['-mllvm', '-Xclang', '-z', '-m', '--cfg', '-C', '-Z', '--extern', '-include']);
+const paired = new Set(['-mllvm', '-Xclang', '-z', '-m', '--cfg', '-C', '-Z', '--extern']);
+const ofFiles = new Set(['-o', '-include']);
 
 function compareTools(path: string, on: ReadonlyMap<string, unknown>, off: ReadonlyMap<string, unknown>): Difference[] {
   const only = (side: Difference['side'], some: Iterable<string>, others: ReadonlyMap<string, unknown>) =>
