@@ -83,7 +83,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     name: 'tables-of-code',
-    why: 'inlined code brings the entries that go with its instructions (alternatives, traps, patchable branches, …), in the tables that code of C has them in; .discard.* goes at the link',
+    why: 'inlined code brings the entries that go with its instructions (alternatives, traps, patchable branches, counters of branches, …), in the tables that code of C has them in; .discard.* goes at the link',
     explains: ({ kind, name, as }, control) => kind === 'section' && isCodeTable(name) && agrees(name, as, control),
   },
   {
@@ -180,7 +180,7 @@ const loadable = new RegExp(
 const codeTables = new Set([
   '.altinstructions', '.altinstr_replacement', '.altinstr_aux', '.smp_locks', '__bug_table', '__ex_table', '__jump_table', '.static_call_sites',
   '__mcount_loc', '__patchable_function_entries', '.kcfi_traps', '.cfi_sites', '.call_sites', '.return_sites', '.retpoline_sites',
-  '.orc_header', '.orc_unwind', '.orc_unwind_ip',
+  '.orc_header', '.orc_unwind', '.orc_unwind_ip', '_ftrace_branch', '_ftrace_annotated_branch',
 ]);
 
 function isCodeTable(section: string): boolean {

@@ -83,6 +83,7 @@ describe('explains', () => {
     ['a check of an address in another register', () => judgePair({ symbols: [{ name: '__hwasan_check_x26_67043360_short_v2', binding: 'weak', visibility: 'hidden', type: 'Function' }] }, {}, { config: { KASAN_SW_TAGS: 'y' } })],
     ['a label of objtool on the type of a local function', () => judgePair({ symbols: [{ name: '__pfx___cfi_inner', binding: 'local' }, { name: 'inner', binding: 'local' }] }, { symbols: [{ name: 'inner', binding: 'local' }] })],
     ['a label of objtool', () => judgePair({ symbols: [{ name: '__pfx___cfi_main', binding: 'global', type: 'Function' }] })],
+    ['counters of branches, which each unit of C has of its own', () => judgePair({ sections: [section('_ftrace_branch', ['SHF_ALLOC', 'SHF_WRITE'])], symbols: [{ name: 'rust_helper_a.______f', binding: 'local', section: '_ftrace_annotated_branch' }] })],
     ['tables of code', () => judgePair({ sections: [section('.altinstructions')], kinds: { '.altinstructions': ['R_AARCH64_PREL32'] } })],
     ['constructors of KCSAN', () => judgePair({ sections: [section('.init_array.0', ['SHF_ALLOC'], 'SHT_INIT_ARRAY')] }, {}, { config: { KCSAN: 'y' } })],
     ['an index that clang does not write', () => judgePair({}, { sections: [section('.debug_aranges', [])], kinds: { '.debug_aranges': ['R_X86_64_GOT32'] } })],
