@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes on disk of all files below a directory; what goes away meanwhile does not count. */
+/** Bytes on disk of all files below a directory; what goes away meanwhile does not count, nor what another user's namespace keeps from being read. */
 export async function usedBytes(directory: string): Promise<number> {
   let bytes = 0;
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);

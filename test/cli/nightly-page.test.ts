@@ -61,6 +61,7 @@ describe('the units', () => {
     }
   })();
 
+  // A container has no systemd as a rule, and installing one for its parser alone would be much; the other tests here do not need it.
   test.skipIf(!hasSystemd)('are such that systemd takes them', () => {
     const directory = mkdtempSync(join(tmpdir(), 'kinfuzz-units-'));
     // systemd looks whether the program is there.
