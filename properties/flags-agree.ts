@@ -1,6 +1,5 @@
 import type { Build, Failure, Property, Sign, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
-import { findChecks } from '../src/property/objtool.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, tidyPath, writerOf } from '../src/property/subject.ts';
 import { arePlain, lacks, shows } from '../src/property/symptoms.ts';
@@ -17,12 +16,10 @@ const property: Property = {
     if (first === undefined) return notApplicable('no command is known that compiled helpers');
     const twin = passes?.twin && 'build' in passes.twin ? passes.twin.build : null;
     const neighbour = findNeighbour(build) ?? (twin === null ? null : findNeighbour(twin));
-    // Where objtool is run and no trap is asked for at all, code that goes on into the next function is the claim objtool-clean's to report.
-    const isChecked = findChecks(build).length > 0;
     const codegen = executedSteps(build).filter(({ role }) => role === 'codegen');
     return conclude([
       ...compareHelpers(helpers, neighbour, build),
-      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build), { build, isChecked })),
+      ...codegen.flatMap((step) => compareCodegen(step, neighbour ?? first, crateOf(step, build), build)),
     ]);
   },
 };
@@ -51,13 +48,13 @@ function compareHelpers(helpers: readonly Step[], neighbour: Step | null, build:
 }
 
 /** What decides on machine code is for the last compiler to know: of what C is told, and of what rustc was told for LLVM, or does unasked. */
-function compareCodegen(step: Step, compiled: Step, crate: Step | null, { build, isChecked }: { build: Build; isChecked: boolean }): Failure[] {
+function compareCodegen(step: Step, compiled: Step, crate: Step | null, build: Build): Failure[] {
   const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
   const ofC = listFlags(compiled.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
   return [
     ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), { step, other: crate !== null && minus(ofRust, own).length > 0 ? crate : compiled, build }),
-    ...(isChecked && minus(ofTraps, own).length === ofTraps.length ? [] : tell('codegen', 'lack', minus(ofTraps, own), { step, other: crate ?? compiled, build })),
+    ...tell('codegen', 'lack', minus(ofTraps, own), { step, other: crate ?? compiled, build }),
     ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), { step, other: compiled, build }),
   ];
 }

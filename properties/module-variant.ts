@@ -27,6 +27,7 @@ const property: Property = {
     return conclude([
       ...inspectPresence(helpers, build),
       ...helpers.flatMap((helper) => inspectHelper(helper, build)),
+      ...(await Promise.all(helpers.map((helper) => inspectOwner(helper, build, artifacts)))).flat(),
       ...objects.flatMap((object) => [...inspectCfg(object, build), ...inspectLink(object, helpers, build)]),
       ...(helpers.length > 0 ? findUnlinked(build).map((object) => unlinkedFailure(object, build)) : []),
       ...(await inspectContents(linked, helpers, build, artifacts)),
@@ -70,6 +71,24 @@ function inspectHelper({ path, part }: Artifact, build: Build): Failure[] {
     },
   ];
 }
+
+/** What is built in has no module to call its own: THIS_MODULE is null there, and `__this_module` in a module (include/linux/init.h). */
+async function inspectOwner({ path, part }: Artifact, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
+  const step = writerOf(build, path);
+  if (part === 'module' || (step && isMacroDefined(step.argv, 'MODULE'))) return [];
+  const { symbols } = await artifacts.bitcode(path);
+  if (!symbols.some(({ name }) => name === ownModule)) return [];
+  return [
+    {
+      summary: `${path} is compiled without -DMODULE and speaks of ${ownModule} all the same: its source defines MODULE`,
+      key: ['owner', part],
+      evidence: [{ kind: 'symbol', where: path, text: ownModule }, ...(step ? [commandEvidence(step)] : [])],
+      symptoms: [[shows({ kind: 'symbol', file: path, name: ownModule, as: 'any' })]],
+    },
+  ];
+}
+
+const ownModule = '__this_module';
 
 /** rustc's own idea of the part comes from make variables, the artifact's from the `.mod` files: they have to agree. */
 function inspectCfg({ path, part }: Artifact, build: Build): Failure[] {

@@ -4,7 +4,7 @@ import { changeCommands } from '../../src/property/plan.ts';
 const mutant: Mutant = {
   name: 'unreachable-without-trap-on-arm64',
   property: 'flags-agree',
-  defect: 'code generation is not asked to trap where Rust code cannot go on, and no objtool is there to notice',
+  defect: 'code generation is not asked to trap where Rust code cannot go on',
   needs: { ARM64: 'y', RUST_INLINE_HELPERS: 'y' },
   apply: (plan) =>
     changeCommands(plan, ({ role }) => role === 'codegen', (argv) => {

@@ -4,7 +4,7 @@ import type { Artifact, Build, Part } from '../../src/property/contract.ts';
 import { makeStep } from '../property/builds.ts';
 import { bitcode, judge, keysOf } from './facts.ts';
 
-type Defect = { isUnlinked?: boolean; linksNothing?: boolean; lacks?: string;  macro?: string; linked?: string; cfg?: string; holds?: string[]; crateHolds?: string[] };
+type Defect = { isUnlinked?: boolean; linksNothing?: boolean; lacks?: string;  macro?: string; linked?: string; cfg?: string; holds?: string[]; crateHolds?: string[]; builtinHolds?: string[] };
 const on = { RUST_INLINE_HELPERS: 'y', MODULES: 'y' };
 
 /** One crate with both helper bitcodes, healthy but for the defect. */
@@ -29,8 +29,8 @@ function judgeCrate(part: Part, defect: Defect = {}) {
   const named = (names: string[]) => bitcode(names.map((name) => ({ name, linkage: 'internal' })));
   const build: Partial<Build> = { config: on, steps, artifacts: artifacts.filter((artifact) => artifact.path !== defect.lacks) };
   return judge(property, build, {
-    'helpers.bc': named(['rust_helper_a', '__SCK__might_resched', '.str.9']),
-    'helpers_module.bc': named(['rust_helper_a', '__might_resched', 'key.12']),
+    'helpers.bc': named(['rust_helper_a', '__SCK__might_resched', '.str.9', ...(defect.builtinHolds ?? [])]),
+    'helpers_module.bc': named(['rust_helper_a', '__might_resched', 'key.12', '__this_module']),
     'a.bc': named(defect.crateHolds ?? ['a_main']),
     'a.m.bc': named(defect.holds ?? ['a_main', 'rust_helper_a', isModule ? '__might_resched' : '__SCK__might_resched']),
   });
@@ -50,6 +50,7 @@ test.each<[string, Part, Defect, string[]]>([
   ['a crate that is not linked at all', 'module', { isUnlinked: true, holds: [] }, ['unlinked', 'module']],
   ['a crate linked with no helpers', 'builtin', { linksNothing: true }, ['unlinked', 'builtin']],
   ['no helpers for modules', 'builtin', { lacks: 'helpers_module.bc' }, ['helpers-missing', 'module']],
+  ['built-in helpers whose source defines MODULE', 'builtin', { builtinHolds: ['__this_module'] }, ['owner', 'builtin']],
   ['the right name, the wrong content', 'module', { holds: ['a_main', '__SCK__might_resched'] }, ['content', 'module']],
 ])('fails: %s', async (_, part, defect, key) => {
   expect(keysOf(await judgeCrate(part, defect))).toEqual([key]);
@@ -64,7 +65,7 @@ test('what the crate itself names, or linking renamed, is no mark of the other h
 test('what is below rust/ is linked in one case only', async () => {
   const objects = ['rust/core.o', 'rust/bindings.o', './rust/kernel.o'].map((path): Artifact => ({ path, kind: 'rust-object', part: 'builtin' }));
   const helpers: Artifact = { path: 'helpers.bc', kind: 'helper-bitcode', part: 'builtin' };
-  const judgement = await judge(property, { config: { RUST_INLINE_HELPERS: 'y' }, artifacts: [helpers, ...objects] });
+  const judgement = await judge(property, { config: { RUST_INLINE_HELPERS: 'y' }, artifacts: [helpers, ...objects] }, { 'helpers.bc': bitcode([{ name: 'rust_helper_a', linkage: 'internal' }]) });
   expect(judgement).toMatchObject({ failures: [{ summary: './rust/kernel.o is built in and not linked with the helpers' }] });
   expect(keysOf(await judge(property, { config: on }))).toEqual([['helpers-missing', 'builtin'], ['helpers-missing', 'module']]);
 });
