@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/artifact/open.ts';
+import { loadCases } from '../../src/corpus/cases.ts';
 import { type Config, formatFragment, parseConfig } from '../../src/kconfig/config.ts';
 import { loadModel } from '../../src/kconfig/load.ts';
 import { isLogical, menusBelow, type Model } from '../../src/kconfig/model.ts';
@@ -37,7 +38,7 @@ import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../supp
  * and syzkaller's way. First mutants of the embedded tree: ours is really built; of the others' trials, what was not built for
  * ours is taken to fail where it has the cause that ours found, unless KINFUZZ_BENCH_BUILD has everything built. How often
  * builds were not as the cause predicts is told. KINFUZZ_BENCH=planned builds nothing: a mutant counts as caught where it changes the plan. FILE keeps what was built for the next time.
- * Then Linux 7.3 with differences of 10, 100 and 1,000 options and made-up causes, where nothing is built.
+ * Then Linux 7.3: the defects that corpus/cases remembers, in dense candidates, and differences of 10, 100 and 1,000 options and made-up causes, where nothing is built.
  */
 
 const signal = new AbortController().signal;
@@ -57,7 +58,10 @@ type Case = { name: string; difference: Difference; causes: string; weigh: (elem
 const times = new Map<string, string>();
 const spoken = await readSpoken();
 if (process.env['KINFUZZ_BENCH'] !== 'synthetic') await benchMutants();
-if (process.env['KINFUZZ_BENCH'] !== 'mutants' && isBuilt) await benchSynthetic();
+if (process.env['KINFUZZ_BENCH'] !== 'mutants' && isBuilt) {
+  await benchDefects();
+  await benchSynthetic();
+}
 
 async function benchMutants(): Promise<void> {
   const { tree } = await openTree(setUp, 'embedded', embeddedTree.directory);
@@ -165,6 +169,44 @@ async function benchSynthetic(): Promise<void> {
     for (const count of [1, 2, 3]) for (let seed = 1; seed <= 3; seed += 1) rows.push(await compare(makeCase(difference, count, seed)));
     tellTotal(rows);
   }
+}
+
+/** Defects of the kernel that corpus/cases remembers, among what is drawn beside them; what a case says is the cause. */
+async function benchDefects(): Promise<void> {
+  const { tree } = await openTree(setUp, 'debian:linux-source-7.3', '');
+  const toolchain = await openToolchain(setUp, 'debian', 'kernel', true);
+  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, ['x86_64', 'arm64']);
+  const rows: Row[] = [];
+  for (const { name, arch, signature, assignments } of await loadCases('corpus')) {
+    // What a case builds to have something to look at is no cause.
+    const wanted = Object.fromEntries(Object.entries(parseConfig(assignments)).filter(([symbol]) => !symbol.startsWith('SAMPLE_')));
+    const resolver = new Resolver(sampler.drawer(arch).possibilities.model);
+    const base = resolver.resolveText(formatFragment(baseOf(arch).map(({ symbol, value }) => [symbol, value]))).config;
+    if (!hasAll(parseConfig(base), wanted)) rows.push(...(await benchDefect(name, { sampler, arch, signature, wanted })));
+  }
+  sampler.close();
+  tellTotal(rows);
+}
+
+type Defect = { sampler: Sampler; arch: Arch; signature: string; wanted: Record<string, string> };
+
+async function benchDefect(name: string, { sampler, arch, signature, wanted }: Defect): Promise<Row[]> {
+  const { model } = sampler.drawer(arch).possibilities;
+  const resolver = new Resolver(model);
+  const rows: Row[] = [];
+  for (const { index, fill, ...candidate } of sampler.candidates(1, [arch])) {
+    if (fill.length < 40) continue;
+    const failing = resolver.resolveText(`${formatRequests({ ...candidate, fill })}\n${formatFragment(Object.entries(wanted))}`).config;
+    if (!hasAll(parseConfig(failing), wanted)) continue;
+    rows.push(await compare({
+      name: `${name} in #${index}`, difference: new Difference(model, baseOf(arch), failing), causes: Object.entries(wanted).map(([symbol, value]) => `${symbol}=${value}`).join(' '),
+      weigh: (elements) => weigh(elements, { words: signature, dependencies: new Set(), mentioned: mentionedSymbols(space, arch), passing: [] }),
+      fails: (config) => Promise.resolve(hasAll(parseConfig(config), wanted)),
+      ms: () => 0,
+    }));
+    if (rows.length === 3) break;
+  }
+  return rows;
 }
 
 /** A configuration that differs from the base by about so many options, drawn from all. */
