@@ -23,7 +23,7 @@ const property: Property = {
       ...(inTables.length > 0 ? [] : compareExports(await readOffers(subject), await readOffers(twin))),
       // What Rust lists shows again where the kernel is linked.
       ...(isLinked && inTables.length === 0 ? compareSymvers(table, otherTable, subject.build) : []),
-      ...(isLinked ? compareSums(sumsOf(table), sumsOf(otherTable)) : compareVersions(await readVersions(subject), await readVersions(twin))),
+      ...(await (isLinked ? compareSums([sumsOf(table), sumsOf(otherTable)], [subject, twin]) : compareVersions([await readVersions(subject), await readVersions(twin)], [subject, twin]))),
       ...compareNeeds(await readMissing(subject), await readMissing(twin)),
       ...compareMessages(subject.build, twin.build),
     ]);
@@ -125,15 +125,37 @@ async function readVersions({ build, artifacts }: Built): Promise<Versions> {
   return new Map(sums.filter(([name]) => !isHelper(name)));
 }
 
-function compareVersions(on: Versions, off: Versions): Failure[] {
+async function compareVersions([on, off]: [Versions, Versions], builds: [Built, Built]): Promise<Failure[]> {
   const lost = [...off.keys()].filter((name) => !on.has(name));
   const more = [...on.keys()].filter((name) => !off.has(name));
-  return [...compareSums(on, off), ...versionFailure('a version only with the option off', lost, on, off), ...versionFailure('a version only with the option on', more, on, off)];
+  return [...(await compareSums([on, off], builds)), ...versionFailure('a version only with the option off', lost, on, off), ...versionFailure('a version only with the option on', more, on, off)];
 }
 
-function compareSums(on: Versions, off: Versions): Failure[] {
+/** Merged functions are a failure of their own. */
+async function compareSums([on, off]: [Versions, Versions], builds: [Built, Built]): Promise<Failure[]> {
   const other = [...off].filter(([name, sum]) => on.has(name) && on.get(name) !== sum).map(([name]) => name);
-  return versionFailure('another version than with the option off', other, on, off);
+  if (other.length === 0) return [];
+  const [merged, alsoMerged] = [await readMerged(on, builds[0]), await readMerged(off, builds[1])];
+  const isMerged = (name: string) => merged.has(name) && alsoMerged.has(name);
+  return [
+    ...versionFailure('another version than with the option off', other.filter((name) => !isMerged(name)), on, off),
+    ...versionFailure('another version than with the option off, and one place in the code with another symbol', other.filter(isMerged), on, off),
+  ];
+}
+
+/**
+ * Symbols with versions of which another one names the same place: LLVM has made one of equal functions. gendwarfksyms gives
+ * all of them the version of the one that the debug information tells of first (set_die, scripts/gendwarfksyms/symbols.c).
+ */
+async function readMerged(versions: Versions, { build, artifacts }: Built): Promise<Set<string>> {
+  const objects = artifactsOf(build, 'rust-object').filter(({ path }) => tidyPath(path).startsWith('rust/'));
+  const read = objects.map(async ({ path }): Promise<string[]> => {
+    if ((await artifacts.format(path)) !== 'elf') return [];
+    const { symbols } = await artifacts.elf(path);
+    const versioned = symbols.filter(({ name, section }) => section !== 'UNDEF' && versions.has(name));
+    return [...Map.groupBy(versioned, ({ section, value }) => `${section} ${value}`).values()].filter((some) => some.length > 1).flatMap((some) => some.map(({ name }) => name));
+  });
+  return new Set((await Promise.all(read)).flat());
 }
 
 function versionFailure(how: string, names: readonly string[], on: Versions, off: Versions): Failure[] {

@@ -52,8 +52,12 @@ function compareCodegen(step: Step, compiled: Step, crate: Step | null, build: B
   const own = listFlags(step.argv).filter((flag) => isForMachine(flag));
   const ofC = listFlags(compiled.argv).filter((flag) => isForMachine(flag) && !ofUnit.test(flag));
   const ofRust = crate === null ? [] : listOfRust(crate.argv).filter((flag) => !ofIr.test(flag));
+  const [asRust, asC] = [minus(ofRust, own), minus(ofC, [...own, ...ofRust])];
+  const isWarning = (flag: string) => flag.startsWith('-W');
   return [
-    ...tell('codegen', 'lack', minus([...ofC, ...ofRust], own), { step, other: crate !== null && minus(ofRust, own).length > 0 ? crate : compiled, build }),
+    ...tell('codegen', 'lack', asRust, { step, other: crate ?? compiled, build }),
+    ...tell('codegen', 'lack', asC.filter((flag) => !isWarning(flag)), { step, other: compiled, build }),
+    ...tell('codegen', 'lack', asC.filter(isWarning), { step, other: compiled, build }),
     ...tell('codegen', 'lack', minus(ofTraps, own), { step, other: crate ?? compiled, build }),
     ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), { step, other: compiled, build }),
   ];
@@ -64,7 +68,7 @@ const words = { helpers: 'the helpers are compiled', codegen: 'machine code is g
 /** A command, the one that it is held against, and the build of the first. */
 type Steps = { step: Step; other: Step; build: Build };
 
-/** One failure for all flags: one line of a Makefile gives or forgets them together. */
+/** One failure for all flags of a kind: one line of a Makefile gives or forgets them together. */
 function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly string[], { step, other, build }: Steps): Failure[] {
   if (flags.length === 0) return [];
   const distinct = [...new Set(flags)];

@@ -55,7 +55,7 @@ function formatNote(section: string, { Owner, Type, Property, ...rest }: Note): 
 type Named = { Name: string; Value: number };
 type Flags = { Value: number; Flags: Named[] };
 type ReadobjSection = { Name: Named; Type: Named; Flags: Flags; Size: number };
-type ReadobjSymbol = { Name: Named; Size: number; Binding: Named; Type: Named; Other: Flags; Section: Named };
+type ReadobjSymbol = { Name: Named; Value: number; Size: number; Binding: Named; Type: Named; Other: Flags; Section: Named };
 type ReadobjFile = {
   ElfHeader: { Type: string; Machine: Named };
   Sections?: { Section: ReadobjSection }[];
@@ -71,13 +71,14 @@ function inspectSection({ Name, Type, Flags, Size }: ReadobjSection): ElfSection
   return { name: Name.Name, type: Type.Name, flags: Flags.Flags.map((flag) => flag.Name), size: Size };
 }
 
-function inspectSymbol({ Name, Size, Binding, Type, Other, Section }: ReadobjSymbol): ElfSymbol {
+function inspectSymbol({ Name, Value, Size, Binding, Type, Other, Section }: ReadobjSymbol): ElfSymbol {
   return {
     name: Name.Name,
     binding: bindings[Binding.Value] ?? 'other',
     type: Type.Name,
     visibility: visibilities[Other.Value & 3] ?? 'default',
     section: specialSections[Section.Value] ?? Section.Name,
+    value: Value,
     size: Size,
   };
 }

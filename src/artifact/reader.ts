@@ -10,6 +10,8 @@ export type ElfSymbol = {
   type: string;
   visibility: 'default' | 'hidden' | 'protected' | 'internal';
   section: string;
+  /** Where in its section it begins, in bytes; in what is linked, its address. */
+  value: number;
   size: number;
 };
 

@@ -71,7 +71,8 @@ describe('elf', () => {
     expect(named('weak_one')).toMatchObject({ binding: 'weak', visibility: 'default' });
     expect(named('inner')).toMatchObject({ binding: 'local' });
     expect(named('outside')).toMatchObject({ binding: 'global', section: 'UNDEF', size: 0 });
-    expect(named('shared')).toMatchObject({ type: 'Object', section: '.data', size: 4 });
+    expect(named('shared')).toMatchObject({ type: 'Object', section: '.data', value: 0, size: 4 });
+    expect(named('inner')?.value).not.toBe(named('rust_helper_sum')?.value);
     expect(named('helper.c')).toMatchObject({ type: 'File', section: 'ABS' });
   });
 

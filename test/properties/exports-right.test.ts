@@ -29,6 +29,9 @@ const healthy = {
 };
 const healthyTwin = { ...healthy, 'rust/exports_helpers_generated.h': table('rust_helper_a'), 'a.ko': needs('a', 'rust_helper_a') };
 
+/** Two names of one function, and what other functions stand alone. */
+const merged = { 'rust/kernel.o': elf([{ name: 'a', value: 8 }, { name: 'b', value: 8 }]) };
+
 function judgePair(on: Record<string, FileFacts>, off: Record<string, FileFacts> = {}, build: Partial<Build> = {}, other: Partial<Build> = {}): Promise<Judgement> {
   const whole = { ...emptyBuild, config: { MODVERSIONS: 'y' }, artifacts };
   const twin: Built = { build: { ...whole, ...other }, artifacts: recite({ ...healthyTwin, ...off }) };
@@ -46,6 +49,8 @@ describe('fails', () => {
     ['an export that is new', () => judgePair({ 'rust/exports_kernel_generated.h': table('a', 'b', 'c') }), ['exports', 'more', 'rust/exports_kernel_generated.h']],
     ['a table that nothing is made of', () => judgePair({ 'rust/exports.o': offers('a') }), ['exports', 'fewer', 'rust/exports.o']],
     ['another version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x3' }) }), ['versions', 'another version than with the option off']],
+    ['another version of functions that LLVM made one of', () => judgePair({ ...merged, 'rust/.kernel.o.cmd': versions({ a: '0x3', b: '0x3' }) }, { ...merged, 'rust/.kernel.o.cmd': versions({ a: '0x1', b: '0x1' }) }), ['versions', 'another version than with the option off, and one place in the code with another symbol']],
+    ['another version of functions of which only one build made one', () => judgePair({ ...merged, 'rust/.kernel.o.cmd': versions({ a: '0x3', b: '0x3' }) }), ['versions', 'another version than with the option off']],
     ['a lost version', () => judgePair({ 'rust/.kernel.o.cmd': versions({ a: '0x1' }) }), ['versions', 'a version only with the option off']],
     ['a callee that is not exported', () => judgePair({ 'a.ko': needs('a', 'hidden') }), ['needs', 'hidden']],
     ['one that modpost did not list', () => judgePair({ 'Module.symvers': symvers(['0x1 a']) }), ['needs', 'callee']],

@@ -65,7 +65,7 @@ export function recite(files: Record<string, FileFacts>, repeated: Repeated = {}
 }
 
 export function elf(symbols: Partial<ElfSymbol>[] = [], machine = 'EM_X86_64'): FileFacts {
-  const whole: ElfSymbol = { name: '', binding: 'global', type: 'Function', visibility: 'default', section: '.text', size: 1 };
+  const whole: ElfSymbol = { name: '', binding: 'global', type: 'Function', visibility: 'default', section: '.text', value: 0, size: 1 };
   return {
     format: 'elf',
     elf: { machine, type: 'Relocatable', sections: [], symbols: symbols.map((symbol) => ({ ...whole, ...symbol })) },

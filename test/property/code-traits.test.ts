@@ -6,7 +6,7 @@ type Shape = Partial<CodeFunction> & { binding?: ElfSymbol['binding'] };
 
 /** An object of functions, all global where nothing is said; `sections` by size. */
 function makeObject(functions: Record<string, Shape>, sections: Record<string, number> = {}, marks: string[] = []): ObjectCode {
-  const symbol = (name: string, binding: ElfSymbol['binding'], type: string): ElfSymbol => ({ name, binding, type, visibility: 'default', section: '.text', size: 4 });
+  const symbol = (name: string, binding: ElfSymbol['binding'], type: string): ElfSymbol => ({ name, binding, type, visibility: 'default', section: '.text', value: 0, size: 4 });
   const symbols = [...Object.entries(functions).map(([name, { binding }]) => symbol(name, binding ?? 'global', 'Function')), ...marks.map((name) => symbol(name, 'local', 'NoType'))];
   const code = Object.entries(functions).map(([name, { before = null, instructions = [] }]) => ({ name, before, instructions }));
   return { elf: { machine: 'EM_X86_64', type: 'Relocatable', sections: Object.entries(sections).map(([name, size]) => ({ name, type: '', flags: [], size })), symbols }, code };
