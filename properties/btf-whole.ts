@@ -4,6 +4,7 @@ import type { Artifact, Build, Built, Evidence, Failure, Property } from '../src
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'btf-whole',
@@ -62,7 +63,10 @@ async function inspectLinked({ build, artifacts }: Built): Promise<Failure[]> {
 }
 
 function missingFailure(path: string, build: Build): Failure {
-  return { summary: `${path} has no BTF`, key: ['missing'], evidence: btfStepsOf(path, build).map(commandEvidence) };
+  return {
+    summary: `${path} has no BTF`, key: ['missing'], evidence: btfStepsOf(path, build).map(commandEvidence),
+    symptoms: [[shows({ kind: 'elf', file: path }), lacks({ kind: 'section', file: path, name: '.BTF' })]],
+  };
 }
 
 /** No name of C has a `<` or a `::`; the kernel refuses BTF with such a name. */
@@ -70,7 +74,10 @@ function namesFailure(path: string, names: readonly string[], build: Build): Fai
   const foreign = names.filter((name) => !/^\w+$/.test(name));
   if (foreign.length === 0) return [];
   const evidence = foreign.slice(0, 3).map((text): Evidence => ({ kind: 'section', where: path, text: `.BTF: ${text}` }));
-  return [{ summary: `the BTF of ${path} has types of Rust: ${foreign[0]}`, key: ['rust-types'], evidence: [...evidence, ...btfStepsOf(path, build).map(commandEvidence)] }];
+  return [{
+    summary: `the BTF of ${path} has types of Rust: ${foreign[0]}`, key: ['rust-types'], evidence: [...evidence, ...btfStepsOf(path, build).map(commandEvidence)],
+    symptoms: foreign.slice(0, 6).map((text) => [shows({ kind: 'string', file: path, section: '.BTF', text })]),
+  }];
 }
 
 function compilerOf(path: string, build: Build): Evidence[] {

@@ -1,7 +1,8 @@
-import type { Build, Failure, Property, Role, Step } from '../src/property/contract.ts';
+import type { Build, Failure, Property, Role, Sign, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { excuseUnlessBuilt, executedSteps, isInlining, tidyPath } from '../src/property/subject.ts';
+import { arePlain, shows } from '../src/property/symptoms.ts';
 
 /**
  * make runs what does not depend on each other at once: a file between that two targets write is read by either as the
@@ -36,5 +37,21 @@ function sharedFailure(path: string, writers: readonly Step[]): Failure {
     summary: `${path} is written for ${targets.slice(0, 3).join(', ')}${targets.length > 3 ? ` and ${targets.length - 3} more` : ''}, which make may make at once`,
     key: [...new Set(writers.map(({ role }) => role))],
     evidence: writers.slice(0, 3).map(commandEvidence),
+    symptoms: symptomsOf(path, writers),
   };
+}
+
+/** Two commands that name the file as what they write. */
+function symptomsOf(path: string, writers: readonly Step[]): Sign[][] {
+  const signs = writers.flatMap((step): Sign[] => {
+    const at = step.argv.findIndex((word, index) => isNamed(path, word) && (step.argv[index - 1] === '-o' || word !== path));
+    const words = step.argv[at - 1] === '-o' ? `-o ${path}` : (step.argv[at] ?? '');
+    return at >= 0 && arePlain(words.replaceAll('/', '')) ? [shows({ kind: 'words', target: tidyPath(step.target), tool: step.tool, words })] : [];
+  });
+  return signs.length > 1 ? [signs.slice(0, 2)] : [];
+}
+
+/** Itself, or as what an option gives it for: `-Wp,-MMD,FILE`, `--emit=obj=FILE`. */
+function isNamed(path: string, word: string): boolean {
+  return tidyPath(word) === path || word.endsWith(`,${path}`) || word.endsWith(`=${path}`);
 }

@@ -82,15 +82,16 @@ function tell(what: keyof typeof words, how: 'lack' | 'have', flags: readonly st
   ];
 }
 
-/** All of the flags differ. What rustc is told it spells in its own way, and what is a twin's stands there. */
+/** All of the flags differ. What rustc is told it spells in its own way, unless it does so untold; what is a twin's stands there. */
 function symptomsOf(how: 'lack' | 'have', flags: readonly string[], { step, other, build }: Steps): Sign[][] {
-  const spelled = flags.map((flag) => spell(flag, other));
+  const isUntold = (flag: string) => other.tool === 'rustc' && ofTraps.includes(flag);
+  const spelled = flags.map((flag) => (isUntold(flag) ? flag : spell(flag, other)));
   if (![...flags, ...spelled].every((flag) => flag !== null && arePlain(flag))) return [];
   const [own, theirs] = how === 'lack' ? [lacks, shows] : [shows, lacks];
   const of = executedSteps(build).includes(other) ? 'this' : 'twin';
   return [flags.flatMap((flag, at) => [
     own({ kind: 'words', target: tidyPath(step.target), tool: step.tool, words: flag }),
-    { ...theirs({ kind: 'words', target: tidyPath(other.target), tool: other.tool, words: spelled[at] ?? '' }), build: of },
+    ...(isUntold(flag) ? [] : [{ ...theirs({ kind: 'words', target: tidyPath(other.target), tool: other.tool, words: spelled[at] ?? '' }), build: of } as const]),
   ])];
 }
 

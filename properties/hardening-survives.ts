@@ -3,7 +3,8 @@ import { findPromises, type ObjectCode, type Trait } from '../src/property/code-
 import type { Artifact, Build, Evidence, Failure, Property, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, tidyPath, writerOf } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'hardening-survives',
@@ -22,7 +23,7 @@ const property: Property = {
 export default property;
 
 /** A crate's bitcode before and after a helper bitcode was linked into it. */
-type Link = { step: Step; path: string; before: BitcodeFacts; after: BitcodeFacts };
+type Link = { step: Step; crate: string; path: string; before: BitcodeFacts; after: BitcodeFacts };
 
 async function readLinks(build: Build, artifacts: ArtifactReader): Promise<Link[]> {
   const crates = artifactsOf(build, 'crate-bitcode');
@@ -31,7 +32,7 @@ async function readLinks(build: Build, artifacts: ArtifactReader): Promise<Link[
     const path = step.outputs[0];
     return step.role === 'link' && crate && path !== undefined ? [{ step, path, crate: crate.path }] : [];
   });
-  return Promise.all(links.map(async ({ step, path, crate }) => ({ step, path, before: await artifacts.bitcode(crate), after: await artifacts.bitcode(path) })));
+  return Promise.all(links.map(async ({ step, path, crate }) => ({ step, crate, path, before: await artifacts.bitcode(crate), after: await artifacts.bitcode(path) })));
 }
 
 /** Attributes of functions that say how their code is hardened or instrumented, up to a `=`. */
@@ -71,7 +72,11 @@ async function inspectHelper({ path, part }: Artifact, links: readonly Link[], b
   if (missing.length === 0) return [];
   const step = writerOf(build, path);
   const what = part === 'module' ? 'of modules' : 'of what is built in';
-  return [{ summary: `${path}: the helpers ${what} lack ${missing.join(', ')}`, key: ['helpers', ...missing], evidence: step ? [commandEvidence(step)] : [] }];
+  const isNowhere = missing.every((name) => !functionsOf(helper).some((words) => hasAttribute(words, name)));
+  return [{
+    summary: `${path}: the helpers ${what} lack ${missing.join(', ')}`, key: ['helpers', ...missing], evidence: step ? [commandEvidence(step)] : [],
+    ...(isNowhere ? { symptoms: [missing.map((name) => lacks({ kind: 'attribute', file: tidyPath(path), name }))] } : {}),
+  }];
 }
 
 /** Attributes of functions that have a source; what compilers add has a dot in its name (`asan.module_ctor`). */
@@ -90,17 +95,26 @@ function hasAttribute(words: ReadonlySet<string>, name: string): boolean {
 }
 
 /** What a crate's functions had they keep, and so does the whole of it, but for flags of which the lesser of two counts. */
-function inspectLink({ step, path, before, after }: Link): Failure[] {
+function inspectLink({ step, crate, path, before, after }: Link): Failure[] {
   const functions = [...attributes, ...flagged].flatMap((attribute) => {
     const lost = [...before.attributes].filter(([name, words]) => {
       const left = after.attributes.get(name);
       return left && hasAttribute(words, attribute) && !hasAttribute(left, attribute);
     });
     const evidence = lost.slice(0, 2).map(([name]): Evidence => ({ kind: 'symbol', where: path, text: name }));
-    return lost.length === 0 ? [] : [{ summary: `${path}: ${lost.length} functions have lost ${attribute}`, key: ['attribute', attribute], evidence: [commandEvidence(step), ...evidence] }];
+    if (lost.length === 0) return [];
+    const isGone = !functionsOf(after).some((words) => hasAttribute(words, attribute));
+    const signs = [shows({ kind: 'attribute', file: tidyPath(crate), name: attribute }), lacks({ kind: 'attribute', file: tidyPath(path), name: attribute })];
+    return [{
+      summary: `${path}: ${lost.length} functions have lost ${attribute}`, key: ['attribute', attribute], evidence: [commandEvidence(step), ...evidence],
+      ...(isGone ? { symptoms: [signs] } : {}),
+    }];
   });
   const flags = before.flags.filter(({ behaviour, name, value }) => behaviour !== 8 && moduleFlags.has(name) && numberIn(value) > numberIn(after.flags.find((flag) => flag.name === name)?.value));
-  return [...functions, ...flags.map(({ name }) => ({ summary: `${path} has lost the flag ${name}`, key: ['flag', name], evidence: [commandEvidence(step)] }))];
+  return [...functions, ...flags.map(({ name, value }) => ({
+    summary: `${path} has lost the flag ${name}`, key: ['flag', name], evidence: [commandEvidence(step)],
+    symptoms: [[shows({ kind: 'flag', file: tidyPath(crate), name, value }), lacks({ kind: 'flag', file: tidyPath(path), name, value })]],
+  }))];
 }
 
 /** `i32 2` */

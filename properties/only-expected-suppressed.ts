@@ -1,9 +1,10 @@
 import type { ArtifactReader, BitcodeFacts, FunctionTarget } from '../src/artifact/reader.ts';
-import type { Build, Evidence, Failure, Property, Step } from '../src/property/contract.ts';
+import type { Build, Evidence, Failure, Property, Sign, Step } from '../src/property/contract.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, tidyPath } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 /**
  * `--suppress-warnings` of llvm-link and `-Wno-override-module` of clang are there for one difference, that of the
@@ -53,22 +54,23 @@ function isOfTriples(warning: string, arch: Build['arch']): boolean {
   return found.length > 0 && found.every((triple) => expected[arch].includes(triple));
 }
 
-function warningFailure(tool: string, warning: string, step: Step): Failure {
+function warningFailure(tool: 'llvm-link' | 'clang', warning: string, step: Step): Failure {
   return {
     summary: `${step.target}: ${tool} would say: ${warning.replace(/^warning: /, '')}`,
     key: [tool, normaliseMessage(warning.replace(/^(warning: Linking two modules of different [^:]*|warning: overriding the module target triple).*$/, '$1').replaceAll(/'[^']*\.bc'/g, "'<file>'"))],
     evidence: [{ kind: 'log', where: step.target, text: warning }, commandEvidence(step)],
+    symptoms: [[shows({ kind: 'warning', target: tidyPath(step.target), tool, text: warning.replace(/^warning: /, '') })]],
   };
 }
 
 /** What the bitcode of a crate and that of the helpers say of their target. */
-type Pair = { step: Step; build: Build; crate: BitcodeFacts; helpers: BitcodeFacts; helper: string };
+type Pair = { step: Step; build: Build; crate: BitcodeFacts; helpers: BitcodeFacts; path: string; helper: string };
 
 async function inspectTargets(step: Step, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
   const find = (kind: 'crate-bitcode' | 'helper-bitcode') => artifactsOf(build, kind).find(({ path }) => step.inputs.some((input) => isSamePath(input, path)));
   const [crate, helper] = [find('crate-bitcode'), find('helper-bitcode')];
   if (!crate || !helper) return [];
-  const pair = { step, build, crate: await artifacts.bitcode(crate.path), helpers: await artifacts.bitcode(helper.path), helper: helper.path };
+  const pair = { step, build, crate: await artifacts.bitcode(crate.path), helpers: await artifacts.bitcode(helper.path), path: crate.path, helper: helper.path };
   return [...inspectFlags(pair), ...inspectFeatures(pair)];
 }
 
@@ -78,8 +80,14 @@ function inspectFlags(pair: Pair): Failure[] {
   const names = [pair.crate, pair.helpers].flatMap(({ flags }) => flags.filter(({ behaviour }) => behaviour === 8).map(({ name }) => name));
   const lost = [...new Set(names)].filter((name) => (crate.get(name) ?? 'i32 0') !== (helpers.get(name) ?? 'i32 0'));
   return lost.map((name) =>
-    pairFailure(pair, `the flag '${name}' is weakened by linking`, ['flag', name], [crate, helpers].map((flags) => `${name}: ${flags.get(name) ?? 'not set'}`)),
+    pairFailure(pair, `the flag '${name}' is weakened by linking`, ['flag', name], [crate, helpers].map((flags) => `${name}: ${flags.get(name) ?? 'not set'}`), flagSigns(pair, name)),
   );
+}
+
+/** Whoever has a value has another than the other. */
+function flagSigns({ crate, helpers, path, helper }: Pair, name: string): Sign[] {
+  const [value, isOfCrate] = [valuesOf(crate).get(name) ?? valuesOf(helpers).get(name) ?? '', valuesOf(crate).has(name)];
+  return [shows({ kind: 'flag', file: tidyPath(isOfCrate ? path : helper), name, value }), lacks({ kind: 'flag', file: tidyPath(isOfCrate ? helper : path), name, value })];
 }
 
 function valuesOf({ flags }: BitcodeFacts): Map<string, string> {
@@ -103,7 +111,7 @@ function inspectFeatures(pair: Pair): Failure[] {
     pairFailure(pair, `helpers are compiled with '${feature}', the crate is not`, ['feature', feature], [
       ...rust.slice(0, 1).map(({ features }) => features.join(',')),
       ...pair.helpers.targets.filter(({ features }) => features.includes(`+${feature}`)).slice(0, 1).map(({ features }) => features.join(',')),
-    ]),
+    ], rust.some(({ features }) => features.includes(`+${feature}`)) ? [] : [shows({ kind: 'attribute', file: tidyPath(pair.helper), name: `+${feature}` }), lacks({ kind: 'attribute', file: tidyPath(pair.path), name: `+${feature}` })]),
   );
 }
 
@@ -117,10 +125,10 @@ function findMissing({ cpu, features }: FunctionTarget, rust: FunctionTarget): s
   });
 }
 
-function pairFailure({ step, helper }: Pair, what: string, key: string[], [crate = '', helpers = '']: readonly string[]): Failure {
+function pairFailure({ step, helper }: Pair, what: string, key: string[], [crate = '', helpers = '']: readonly string[], signs: Sign[]): Failure {
   const evidence: Evidence[] = [
     { kind: 'file', where: step.inputs[0] ?? step.target, text: crate },
     { kind: 'file', where: helper, text: helpers },
   ];
-  return { summary: `${step.target}: ${what}`, key, evidence: [...evidence, commandEvidence(step)] };
+  return { summary: `${step.target}: ${what}`, key, evidence: [...evidence, commandEvidence(step)], ...(signs.length > 0 ? { symptoms: [signs] } : {}) };
 }

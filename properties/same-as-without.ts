@@ -3,7 +3,7 @@ import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
 import { excuseUnlessBuilt, executedSteps, isSamePath, requirePass } from '../src/property/subject.ts';
-import { onlyWith } from '../src/property/symptoms.ts';
+import { arePlain, onlyWith } from '../src/property/symptoms.ts';
 import { readControl } from './without/control.ts';
 import { compareBuilds, type Difference } from './without/differences.ts';
 import { reasons } from './without/reasons.ts';
@@ -120,11 +120,15 @@ function lookFor({ kind, path: file, name, as }: Difference): Look | null {
       return { kind: 'file', file };
     case 'diagnostic':
       return { kind: 'message', text: as };
+    case 'tool':
+      return { kind: 'words', target: file, tool: name, words: '' };
+    case 'option': {
+      const [tool = '', ...words] = as.split(' ');
+      return arePlain(words.join(' ')) ? { kind: 'words', target: file, tool, words: words.join(' ') } : null;
+    }
     case 'relocation':
     case 'note':
     case 'unit':
-    case 'tool':
-    case 'option':
       return null;
   }
 }

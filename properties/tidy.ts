@@ -2,6 +2,7 @@ import type { Cleaned, Failure, Property, Sign } from '../src/property/contract.
 import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { excuseUnlessBuilt, requirePass } from '../src/property/subject.ts';
+import { lacks, shows } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'tidy',
@@ -15,7 +16,8 @@ function inspect({ failure, after, unignored }: Cleaned): Failure[] {
   if (failure !== null) return [{ summary: `make clean fails: ${failure}`, key: ['fails', normaliseMessage(failure)], evidence: [{ kind: 'log', where: 'make clean', text: failure }] }];
   const left = after.filter((path) => path.endsWith('.bc') && !isForLater(path));
   const symptoms = left.map((file): Sign[] => [{ kind: 'file', file, build: 'cleaned', shows: true }]);
-  return [...listFailure('left', 'make clean leaves bitcode', left).map((one) => ({ ...one, symptoms })), ...listFailure('unignored', 'git does not ignore bitcode', unignored)];
+  const open = unignored.map((file) => [shows({ kind: 'file', file }), lacks({ kind: 'ignored', file })]);
+  return [...listFailure('left', 'make clean leaves bitcode', left).map((one) => ({ ...one, symptoms })), ...listFailure('unignored', 'git does not ignore bitcode', unignored).map((one) => ({ ...one, symptoms: open }))];
 }
 
 /** `make clean` keeps what modules outside the tree are built with: these helpers go into each of their crates. */

@@ -24,6 +24,14 @@ export type Look =
   | { kind: 'text'; file: string; text: string }
   /** A compile unit of C in the debug information. */
   | { kind: 'unit-of-c'; file: string }
+  /** Of a function with a body in bitcode: `sanitize_address`, or a feature of its target, `+avx`. */
+  | { kind: 'attribute'; file: string; name: string }
+  /** A flag of a bitcode module with its value: `kcfi`, `i32 1`. */
+  | { kind: 'flag'; file: string; name: string; value: string }
+  /** What the recorded llvm-link or clang says where nothing tells it to be silent. */
+  | { kind: 'warning'; target: string; tool: 'llvm-link' | 'clang'; text: string }
+  /** Whether git would ignore a file of this name. */
+  | { kind: 'ignored'; file: string }
   | { kind: 'elf'; file: string }
   | { kind: 'file'; file: string };
 

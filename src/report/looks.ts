@@ -2,12 +2,13 @@ import { normaliseMessage } from '../property/normalise.ts';
 import type { Look, Sign } from '../property/contract.ts';
 
 /**
- * A line of shell that a person can type in the objtree; what it prints is what the look is about. Null for messages, which
- * the build itself prints.
+ * A line of shell that a person can type in the objtree; what it prints is what the look is about. Null for what is said, which
+ * no short line has said again.
  */
 export function formatByHand(look: Look): string | null {
   switch (look.kind) {
     case 'message':
+    case 'warning':
       return null;
     case 'string':
       return `llvm-readelf -p ${look.section} ${look.file} | grep -F -e ${quote(look.text)}`;
@@ -21,6 +22,12 @@ export function formatByHand(look: Look): string | null {
       return `grep -F -e ${quote(look.text)} ${look.file}`;
     case 'unit-of-c':
       return `llvm-dwarfdump --debug-info --recurse-depth=0 ${look.file} | grep -e DW_LANG_C`;
+    case 'attribute':
+      return `llvm-dis -o - ${look.file} | grep -e ${quote(`^attributes .*${asPattern(look.name)}`)}`;
+    case 'flag':
+      return `llvm-dis -o - ${look.file} | grep -F -e ${quote(`!"${look.name}", ${look.value}}`)}`;
+    case 'ignored':
+      return `git check-ignore --no-index ${look.file}`;
     case 'elf':
       return `file ${look.file}`;
     case 'file':
@@ -49,6 +56,14 @@ export function describeSign(sign: Sign): string {
       return `${where}${sign.file} ${says} ${sign.text}`;
     case 'unit-of-c':
       return `${where}${sign.file} ${has} a compile unit of C`;
+    case 'attribute':
+      return `${where}${sign.file} has ${sign.shows ? 'a' : 'no'} function with ${sign.name}`;
+    case 'flag':
+      return `${where}${sign.file} ${has} the flag ${sign.name} as ${sign.value}`;
+    case 'warning':
+      return `${where}${sign.tool} for ${sign.target}, asked again and not to be silent, ${says}: ${sign.text}`;
+    case 'ignored':
+      return `${where}git does ${not}ignore ${sign.file}`.replace('does ignore', 'ignores');
     case 'elf':
       return `${where}${sign.file} is ${not}ELF`;
     case 'file':
@@ -80,7 +95,14 @@ function argumentsOf(look: Look): string[] {
       return [look.target, look.tool, look.words];
     case 'text':
       return [look.file, look.text];
+    case 'attribute':
+      return [look.file, look.name];
+    case 'flag':
+      return [look.file, look.name, look.value];
+    case 'warning':
+      return [look.target, look.tool, look.text];
     case 'unit-of-c':
+    case 'ignored':
     case 'elf':
     case 'file':
       return [look.file];

@@ -70,7 +70,7 @@ ${seen.join('\n')}
 
 const base = ['make', 'clang', 'ld.lld', 'llvm-link', 'rustc', 'bindgen'];
 
-const readers: Partial<Record<Look['kind'], string>> = { 'string': 'llvm-readelf', 'section': 'llvm-readelf', 'symbol': 'llvm-nm', 'unit-of-c': 'llvm-dwarfdump' };
+const readers: Partial<Record<Look['kind'], string>> = { 'string': 'llvm-readelf', 'section': 'llvm-readelf', 'symbol': 'llvm-nm', 'unit-of-c': 'llvm-dwarfdump', 'attribute': 'llvm-dis', 'flag': 'llvm-dis' };
 
 function toolsFor(kinds: readonly Look['kind'][]): string[] {
   return [...new Set(kinds.flatMap((kind) => readers[kind] ?? []))];
@@ -237,6 +237,46 @@ unit_of_c() {
   [ -f "$out/$tree/$1" ] || return 2
   units=$("\${before}llvm-dwarfdump$after" --debug-info --recurse-depth=0 "$out/$tree/$1" 2>/dev/null) || return 2
   printf '%s\\n' "$units" | grep -E -q 'DW_AT_language.*DW_L(ANG|NAME)_C[0-9]*\\)'
+}
+`,
+  attribute: `# attribute FILE NAME: of a function with a body, in bitcode; what compilers add by themselves has a dot in its name
+attribute() {
+  [ -f "$out/$tree/$1" ] || return 2
+  code=$("\${before}llvm-dis$after" -o - "$out/$tree/$1" 2>/dev/null) || return 2
+  printf '%s\\n' "$code" | NAME=$2 awk '
+    /^define / {
+      name = $0; sub(/^[^@]*@/, "", name); sub(/[(].*/, "", name)
+      if (name !~ /[.]/ && match($0, / #[0-9]+( |$)/)) { group = substr($0, RSTART + 1, RLENGTH - 1); sub(/ $/, "", group); used[group] = 1 }
+    }
+    /^attributes #/ && ($2 in used) { gsub(/[" ,={}]+/, " "); for (at = 3; at <= NF; at++) if ($at == ENVIRON["NAME"]) found = 1 }
+    END { exit !found }'
+}
+`,
+  flag: `# flag FILE NAME VALUE: of a bitcode module
+flag() {
+  [ -f "$out/$tree/$1" ] || return 2
+  code=$("\${before}llvm-dis$after" -o - "$out/$tree/$1" 2>/dev/null) || return 2
+  printf '%s\\n' "$code" | grep -F -q -e "!\\"$2\\", $3}"
+}
+`,
+  warning: `# warning TARGET TOOL TEXT: by the command that kbuild recorded, run again without what silences it, and writing nothing
+warning() {
+  file=$out/$tree/$(dirname "$1")/.$(basename "$1").cmd
+  [ -f "$file" ] || return 2
+  commands=$(sed -n 's/^savedcmd_[^ ]* := *//p' "$file" | tr ';|&' '\\n\\n\\n' | sed 's/^[ (]*//; s/[ )]*$//' | TOOL=$2 awk '
+    { at = 1; while ($at ~ /^[A-Za-z_][A-Za-z0-9_]*=/) at++; name = $at; sub(/.*\\//, "", name); sub(/-[0-9]+$/, "", name) }
+    name == ENVIRON["TOOL"]' | sed 's/ -o  *[^ ]*//; s/ --*suppress-warnings / /; s/ -Wno-override-module / /')
+  [ -n "$commands" ] || return 2
+  case $2 in clang) more='-Woverride-module -Wno-error -emit-llvm -Xclang -disable-llvm-passes' ;; *) more= ;; esac
+  said=$(printf '%s\\n' "$commands" | while IFS= read -r command; do (cd "$out/$tree" && sh -c "$command $more -o /dev/null" 2>&1) || exit 1; done) || return 2
+  printf '%s\\n' "$said" | grep -F -q -e "$3"
+}
+`,
+  ignored: `# ignored FILE: by the tree's own rules alone; those of a package that ignore all there is say nothing
+ignored() {
+  if grep -q -x '/[*]' "$kernel/.gitignore" 2>/dev/null; then return 2; fi
+  [ -d "$out/git" ] || git init -q --bare "$out/git" >/dev/null 2>&1 || return 2
+  (cd "$kernel" && git --git-dir="$out/git" --work-tree=. -c core.bare=false -c core.excludesFile=/dev/null check-ignore -q --no-index "$1" 2>/dev/null)
 }
 `,
   elf: `# elf FILE: by its first bytes

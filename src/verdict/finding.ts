@@ -16,6 +16,10 @@ const sign: v.GenericSchema<Sign> = v.variant('kind', [
   v.strictObject({ kind: v.literal('words'), target: file, tool: v.string(), words: v.string(), ...when }),
   v.strictObject({ kind: v.literal('text'), file, text: v.string(), ...when }),
   v.strictObject({ kind: v.literal('unit-of-c'), file, ...when }),
+  v.strictObject({ kind: v.literal('attribute'), file, name: v.string(), ...when }),
+  v.strictObject({ kind: v.literal('flag'), file, name: v.string(), value: v.string(), ...when }),
+  v.strictObject({ kind: v.literal('warning'), target: file, tool: v.picklist(['llvm-link', 'clang']), text: v.string(), ...when }),
+  v.strictObject({ kind: v.literal('ignored'), file, ...when }),
   v.strictObject({ kind: v.literal('elf'), file, ...when }),
   v.strictObject({ kind: v.literal('file'), file, ...when }),
 ]);

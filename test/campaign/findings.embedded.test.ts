@@ -64,7 +64,7 @@ function reproduce(): number {
 describe('a finding of a killed run', () => {
   test('has its folder when the run is resumed, and is told with it', async () => {
     expect(verdict).toMatchObject({ verdict: 'failed', failures: [{ property: 'module-variant' }] });
-    const { code, stderr } = await runKinfuzz(['fuzz', '--resume', run, '--json']).done;
+    const { code, stderr } = await runKinfuzz(['fuzz', '--resume', run, '--minimize', 'off', '--json']).done;
     expect(code).toBe(1);
     expect(stderr).toContain(`folder: ${folder()}`);
     expect(readdirSync(folder()).sort()).toEqual([findingFiles.config, findingFiles.commands, findingFiles.log, findingFiles.record, findingFiles.report, findingFiles.script].sort());

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { placeFinding } from '../../src/campaign/findings.ts';
 import { loadCases } from '../../src/corpus/cases.ts';
-import { loadPassing } from '../../src/corpus/passing.ts';
+import { loadPassing, updatePassing } from '../../src/corpus/passing.ts';
 import { readJournal } from '../../src/engine/journal.ts';
 import { parseRecords, runKinfuzz } from '../support/command.ts';
 
@@ -94,6 +95,16 @@ describe('kinfuzz corpus', { timeout: 10 * 60_000 }, () => {
     journal.close();
   });
 
+  test('prune --tree forgets configurations whose symbols are gone', async () => {
+    const [one] = await loadPassing(corpus);
+    if (one === undefined) throw new Error('nothing passed before');
+    await updatePassing(corpus, (kept) => [...kept, { ...one, assignments: 'CONFIG_NO_SUCH_THING=y\n', choices: { other: 'y' } }]);
+    expect((await run('prune', '--tree', 'embedded', '--dry')).stdout).toContain('passed, but embedded has no NO_SUCH_THING');
+    expect((await run('prune', '--tree', 'embedded', '--yes')).code).toBe(0);
+    expect(await loadPassing(corpus)).toEqual([one]);
+    expect((await run('prune', '--tree', 'embedded')).stdout).toBe('nothing to prune\n');
+  });
+
   test.each([
     ['a case that is none', ['show', 'nobody'], /CASE_UNKNOWN: there is no case "nobody"[^]*there are: builds-00000000-um, strange, twins/],
     ['a state that is none', ['ls', '--state', 'dead'], /"dead" is none of open, known, wontfix, fixed/],
@@ -111,4 +122,24 @@ describe('kinfuzz corpus', { timeout: 10 * 60_000 }, () => {
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
+});
+
+test('add takes in what a run has found, by its folder, its seed and the folder of the finding', { timeout: 300_000 }, async () => {
+  const tree = join(home, 'tree');
+  cpSync('corpus/embedded', tree, { recursive: true });
+  appendFileSync(join(tree, 'rust/helpers/bug.c'), '#error broken\n');
+  const out = join(home, 'failed');
+  const { stdout } = await runKinfuzz(['fuzz', '--tree', `embedded:${tree}`, '--arch', 'x86_64', '--runs', '1', '--seed', '5', '--minimize', 'off', '--json', '--out', out]).done;
+  const { verdicts: [verdict], run: record } = parseRecords(stdout);
+  const signature = verdict?.failures[0]?.signature ?? '';
+  expect(signature).toMatch(/^builds:/);
+  const directory = String(record?.['directory']);
+  const added = await Promise.all([directory, verdict?.seed ?? '', placeFinding(directory, signature)].map(async (what, index) => {
+    const place = join(home, `added-${index}`);
+    const { code, stderr } = await runKinfuzz(['corpus', 'add', what, '--out', out, '--corpus', place]).done;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return loadCases(place);
+  }));
+  expect(added[0]).toMatchObject([{ signature, arch: 'x86_64', state: 'open', space: 'inline-helpers', seen: [{ toolchain: 'host', seed: verdict?.seed }] }]);
+  expect(added).toEqual([added[0], added[0], added[0]]);
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -110,4 +110,40 @@ test('two configurations of which the bad one passes are refused', async () => {
   const { code, stderr } = await repro('--bisect-config', file, file);
   expect(stderr).toMatch(/BAD_PASSES .*fine\.config: it does not fail/);
   expect(code).toBe(2);
+});
+
+describe('of the miniature tree with a defect', () => {
+  const tree = join(home, 'tree');
+  const helper = join(tree, 'rust/helpers/bug.c');
+  const git = (...args: string[]) => execFileSync('git', ['-C', tree, '-c', 'user.name=t', '-c', 'user.email=t@mail.example', ...args], { encoding: 'utf8' }).trim();
+  const commit = (file: string, text: string) => {
+    appendFileSync(file, text);
+    git('add', '.');
+    git('commit', '--quiet', '-m', text.trim());
+    return git('rev-parse', 'HEAD');
+  };
+  let commits: string[];
+
+  beforeAll(() => {
+    cpSync('corpus/embedded', tree, { recursive: true });
+    git('init', '--quiet');
+    commits = [commit(helper, '/* nothing */\n'), commit(helper, '/* still nothing */\n'), commit(helper, '#ifdef CONFIG_RUST_DEBUG_ASSERTIONS\n#error no assertions\n#endif\n'), commit(helper, '/* too late */\n')];
+  });
+
+  test('git bisect finds the commit that brought it', async () => {
+    const file = write('bad.config', 'CONFIG_RUST_DEBUG_ASSERTIONS=y\n');
+    const [good = '', , first, bad = ''] = commits;
+    const { code, stdout } = await runKinfuzz(['repro', file, '--arch', 'x86_64', '--tree', `embedded:${tree}`, '--out', home, '--json', '--git-bisect', 'run', good, bad]).done;
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'git-bisect', good, bad, first: [first], tested: expect.arrayContaining([{ commit: first, subject: expect.stringContaining('#error') as string, state: 'bad' }]) as unknown });
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+
+  test('what tells two configurations apart is found', async () => {
+    const fine = write('good.config', 'CONFIG_SAMPLE_RUST_MINIMAL=y\n');
+    const file = write('worse.config', 'CONFIG_SAMPLE_RUST_PRINT=m\nCONFIG_RUST_DEBUG_ASSERTIONS=y\nCONFIG_LTO_CLANG_THIN=y\n');
+    const { code, stdout } = await runKinfuzz(['repro', '--bisect-config', fine, file, '--arch', 'x86_64', '--tree', `embedded:${tree}`, '--out', home, '--json']).done;
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'minimized', good: fine, failure: { property: 'builds' }, causes: [{ symbol: 'RUST_DEBUG_ASSERTIONS', value: 'y', base: 'n', without: 'passes' }], isMinimal: true, isConfirmed: true });
+    expect(code).toBe(1);
+  });
 });

@@ -22,7 +22,7 @@ test(`a run that is killed ${kills} times ends as one that is not`, { timeout: 3
   const { directory: cwd, edit } = copyCheckout();
   // A defect of some of its candidates: there is more to lose than that all is well.
   edit('corpus/embedded/rust/helpers/bug.c', (text) => `${text}\n#ifdef CONFIG_DEBUG_INFO\nconst char leak[] __attribute__((used, section(".modinfo"))) = KBUILD_MODNAME ".leak=1";\n#endif\n`);
-  const fuzz = (out: string) => ['fuzz', '--seed', '5', '--runs', String(candidates), '--jobs', '2', '--known', 'none', '--out', out];
+  const fuzz = (out: string) => ['fuzz', '--seed', '5', '--runs', String(candidates), '--jobs', '2', '--known', 'none', '--minimize', 'off', '--out', out];
 
   const [calm, killed, cache] = [temporary('calm'), temporary('killed'), temporary('cache')];
   const { code } = await runKinfuzz(fuzz(calm), {}, cwd).done;
@@ -36,7 +36,7 @@ test(`a run that is killed ${kills} times ends as one that is not`, { timeout: 3
   let [done, kept] = [0, 0];
   for (let at = 0; at < kills; at += 1) {
     const [run] = readdirSync(killed);
-    const { pid, lines, done: ended } = runKinfuzz(run === undefined ? fuzz(killed) : ['fuzz', '--resume', join(killed, run)], env, cwd);
+    const { pid, lines, done: ended } = runKinfuzz(run === undefined ? fuzz(killed) : ['fuzz', '--resume', join(killed, run), '--minimize', 'off'], env, cwd);
     const wanted = random.below(mostLines);
     while (lines() < wanted && (await Promise.race([sleep(20), ended])) === undefined);
     await sleep(random.below(mostMs));
@@ -51,7 +51,7 @@ test(`a run that is killed ${kills} times ends as one that is not`, { timeout: 3
     seen = now;
   }
   const [run = ''] = readdirSync(killed);
-  const last = await runKinfuzz(run === '' ? fuzz(killed) : ['fuzz', '--resume', join(killed, run)], env, cwd).done;
+  const last = await runKinfuzz(run === '' ? fuzz(killed) : ['fuzz', '--resume', join(killed, run), '--minimize', 'off'], env, cwd).done;
   expect(last.code).toBe(1);
   expect(essence(verdictsOf(killed))).toEqual(expected);
   expect(readdirSync(join(cache, 'kinfuzz', 'work'))).toEqual([]);

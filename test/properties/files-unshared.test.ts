@@ -14,6 +14,10 @@ test('passes where each target has files of its own, written more than once mayb
 
 test('fails where two targets write one, or list their sources in one', async () => {
   expect(keysOf(await judgeSteps([link('a', 'linked.m.bc'), link('b', './linked.m.bc')]))).toEqual([['link']]);
+  expect(await judgeSteps([helper('helpers', '.helpers.d'), link('a', 'a.m.bc'), helper('helpers_module', '.helpers.d')])).toMatchObject({
+    failures: [{ symptoms: [['helpers', 'helpers_module'].map((name) => ({ kind: 'words', target: `${name}.bc`, tool: 'clang', words: '-Wp,-MMD,.helpers.d' }))] }],
+  });
+  expect(await judgeSteps([link('rust/a', 'rust/x.bc'), link('rust/b', './rust/x.bc')])).toMatchObject({ failures: [{ symptoms: [[{ target: 'rust/a.o', words: '-o rust/x.bc' }, { target: 'rust/b.o', words: '-o rust/x.bc' }]] }] });
   expect(keysOf(await judgeSteps([helper('helpers', '.helpers.d'), helper('helpers_module', '.helpers.d')]))).toEqual([['helpers']]);
 });
 

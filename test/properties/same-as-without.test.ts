@@ -137,6 +137,14 @@ describe('reports', () => {
     expect(keysOf(await judged())).toEqual([key]);
   });
 
+  test('a script can look for options and tools by what kbuild has recorded', async () => {
+    const judgement = await judgePair({}, {}, { commands: { on: [command('c.o', 'clang -fb c.c'), command('c.o', 'strip c.o')], off: [command('c.o', 'clang -Da="b c" c.c')] } });
+    if (judgement.result !== 'failed') throw new Error('it passes');
+    const signs = (tool: string, words: string) => ['this', 'twin'].map((build) => ({ kind: 'words', target: 'c.o', tool, words, build, shows: build === 'this' }));
+    // What a shell would quote is not looked for.
+    expect(judgement.failures.flatMap(({ symptoms }) => symptoms)).toEqual([signs('strip', ''), signs('clang', '-fb')]);
+  });
+
   test('one failure where very many names differ', async () => {
     const judgement = await judgePair({ sections: Array.from({ length: 9 }, (_, index) => section(`.odd${index}x`)) });
     expect(keysOf(judgement)).toEqual([['section', 'on', 'many']]);

@@ -28,6 +28,10 @@ prepare: $(if $(call has,BROKEN),broken) $(if $(call has,KILLED),killed)
 	@echo 'int helper_used; static char info[] __attribute__((section(".modinfo"), used)) = "import_ns=$(if $(call has,RUST_INLINE_HELPERS),PWM,NONE)"; $(if $(call has,RUST_INLINE_HELPERS),extern int missing; int use(void) { return missing; })' >$(O)/rust/kernel.c
 	@clang -c $(if $(call has,DEBUG),-g) -o $(O)/rust/kernel.o $(O)/rust/kernel.c
 	@echo 'savedcmd_rust/kernel.o :=  OBJTREE=/obj rustc -Cllvm-args=-x=y a.rs; llvm-link ./rust/helpers.bc -o a; clang -O2 -mllvm -z -c a.c' >$(O)/rust/.kernel.o.cmd
+	@printf '%s\\n' 'target triple = "x86_64-unknown-linux-gnu"' 'declare void @other() #1' 'define void @own() #0 { ret void }' 'define void @asan.ctor() #2 { ret void }' 'attributes #0 = { nounwind sanitize_address "target-features"="+avx,-sse" }' 'attributes #1 = { noinline }' 'attributes #2 = { cold }' '!llvm.module.flags = !{!0}' '!0 = !{i32 4, !"kcfi", i32 1}' >$(O)/rust/code.ll
+	@printf '%s\\n' 'target triple = "x86_64-unknown-none"' 'define void @more() { ret void }' >$(O)/rust/more.ll
+	@llvm-as $(O)/rust/code.ll && llvm-as $(O)/rust/more.ll
+	@echo 'savedcmd_rust/linked.o :=  rustc a.rs; llvm-link --internalize --suppress-warnings rust/code.bc rust/more.bc -o rust/linked.bc; clang --target=aarch64-linux-gnu -Wno-override-module -c rust/more.bc -o rust/linked.o ' >$(O)/rust/.linked.o.cmd
 	@touch $(O)/rust/left.bc
 	@echo 'rust/kernel.o: warning: objtool: $(if $(call has,RUST_INLINE_HELPERS),inlined,plain)+0x12: unreachable instruction' >&2
 broken:
@@ -37,7 +41,7 @@ killed:
 `;
 
 beforeAll(async () => {
-  for (const [file, text] of Object.entries({ 'Kbuild': '', 'rust/Makefile': '', 'Makefile': makefile })) {
+  for (const [file, text] of Object.entries({ '.gitignore': '*.bc\n', 'Kbuild': '', 'rust/Makefile': '', 'Makefile': makefile })) {
     mkdirSync(dirname(join(kernel, file)), { recursive: true });
     writeFileSync(join(kernel, file), text);
   }
@@ -84,6 +88,13 @@ describe('each look tells what is from what is not', () => {
     ['a file that is linked', [shows({ kind: 'words', target: file, tool: 'llvm-link', words: 'rust/helpers.bc' })], [shows({ kind: 'words', target: file, tool: 'llvm-link', words: 'rust/helpers_module.bc' })]],
     ['words of a tool that is not run', [lacks({ kind: 'words', target: file, tool: 'objtool', words: '' })], [lacks({ kind: 'words', target: file, tool: 'objtool', words: '--x' })]],
     ['text', [shows({ kind: 'text', file: 'rust/kernel.c', text: '"import_ns=PWM"' })], [shows({ kind: 'text', file: 'rust/kernel.c', text: 'import_ns=PWM;' })]],
+    ['attribute', [shows({ kind: 'attribute', file: 'rust/code.bc', name: 'sanitize_address' })], [shows({ kind: 'attribute', file: 'rust/code.bc', name: 'sanitize_thread' })]],
+    ['feature', [shows({ kind: 'attribute', file: 'rust/code.bc', name: '+avx' })], [shows({ kind: 'attribute', file: 'rust/code.bc', name: '+sse' })]],
+    ['attribute of what is only declared, or is the compiler’s', [lacks({ kind: 'attribute', file: 'rust/code.bc', name: 'noinline' })], [shows({ kind: 'attribute', file: 'rust/code.bc', name: 'cold' })]],
+    ['flag of a module', [shows({ kind: 'flag', file: 'rust/code.bc', name: 'kcfi', value: 'i32 1' })], [shows({ kind: 'flag', file: 'rust/code.bc', name: 'kcfi', value: 'i32 11' })]],
+    ['warning of a linker', [shows({ kind: 'warning', target: 'rust/linked.o', tool: 'llvm-link', text: "Linking two modules of different target triples: 'rust/more.bc' is 'x86_64-unknown-none'" })], [shows({ kind: 'warning', target: 'rust/linked.o', tool: 'llvm-link', text: 'Linking two modules of different data layouts' })]],
+    ['warning of a compiler', [shows({ kind: 'warning', target: 'rust/linked.o', tool: 'clang', text: 'overriding the module target triple with aarch64-unknown-linux-gnu' })], [shows({ kind: 'warning', target: 'rust/linked.o', tool: 'clang', text: 'overriding the module target triple with x86_64' })]],
+    ['what git ignores', [shows({ kind: 'ignored', file: 'rust/code.bc' })], [shows({ kind: 'ignored', file: 'rust/code.ll' })]],
     ['ELF', [shows({ kind: 'elf', file })], [lacks({ kind: 'elf', file })]],
     ['what is left after make clean', [{ kind: 'file', file: 'rust/left.bc', build: 'cleaned', shows: true }], [{ kind: 'file', file, build: 'cleaned', shows: true }]],
     ['message', [shows({ kind: 'message', text: '/obj/rust/kernel.o: warning: objtool: inlined+0x999: unreachable instruction' })], [shows({ kind: 'message', text: 'kernel.o: warning: objtool: inlined+0x12: return' })]],

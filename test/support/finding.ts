@@ -33,6 +33,10 @@ export const everySign: FindingRecord['symptoms'] = [
   [{ kind: 'words', target: 'rust/kernel.o', tool: 'clang', words: '-mllvm -x=true', build: 'this', shows: false }],
   [{ kind: 'text', file: 'rust/exports.h', text: 'EXPORT_SYMBOL(x)', build: 'this', shows: true }],
   [{ kind: 'unit-of-c', file: 'rust/kernel.o', build: 'this', shows: true }],
+  [{ kind: 'attribute', file: 'rust/helpers/helpers.bc', name: 'sanitize_address', build: 'this', shows: false }],
+  [{ kind: 'flag', file: 'rust/helpers/helpers.bc', name: 'kcfi', value: 'i32 1', build: 'this', shows: true }],
+  [{ kind: 'warning', target: 'rust/kernel.o', tool: 'llvm-link', text: "Linking two modules of different data layouts: 'a.bc' is 'e' whereas 'llvm-link' is 'E'", build: 'this', shows: true }],
+  [{ kind: 'ignored', file: 'rust/helpers/helpers.bc', build: 'this', shows: false }],
   [{ kind: 'elf', file: 'rust/kernel.o', build: 'this', shows: false }],
   [{ kind: 'file', file: 'rust/left.bc', build: 'cleaned', shows: true }],
 ];

@@ -34,7 +34,7 @@ export function addCorpus(program: Command, finish: (code: number) => void): voi
   const corpus = program.command('corpus').description('failures that are remembered: one file a case');
   const command = (name: string, description: string) => corpus.command(name).description(description).option('--corpus <directory>', 'whose cases/ it is about', places.corpus);
   command('add', 'remember a failure')
-    .argument('<what>', 'a seed of a run below --out, the folder of a run or of a search, a case, or a fragment')
+    .argument('<what>', 'a seed of a run below --out, the folder of a run, of a finding or of a search, a case, or a fragment')
     .option('--out <directory>', 'where runs are kept', places.reports)
     .addOption(new Option('--arch <arch>', 'of a fragment').choices([...arches]))
     .option('--signature <signature>', 'what a fragment shows')

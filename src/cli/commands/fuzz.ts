@@ -42,8 +42,11 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   json?: boolean;
 };
 
-/** `auto`: no longer than the run has taken; else milliseconds. */
+/** `auto`: what no case of the corpus has yet, no longer than the run has taken; else everything, for milliseconds. */
 type MinimizeWhen = 'off' | 'auto' | number;
+
+/** What `auto` takes at most, so that nobody waits a day for a run that was given eight hours. */
+const mostAutoMs = 3_600_000;
 
 /** How many candidates a run has when nothing says so. */
 const defaultRuns = 12;
@@ -59,7 +62,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
-    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: as long as the run has taken', parseMinimize, 'off')
+    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: for new ones, as long as the run has taken and an hour at most', parseMinimize, 'auto')
     .option('--corpus <directory>', 'replay its cases first, and add what is found to it')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
@@ -165,8 +168,9 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
         journal, sampler, corpus, reruns: [], earlier: earlier.verdicts, runs: whole.runs, certifyEvery: options.certify, known, signal, onVerdict: progress.verdict,
         isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       });
-      const budget = options.minimize === 'auto' ? Date.now() - started : options.minimize;
-      if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal, out: dirname(journal.directory), budgetMs: budget, signal })));
+      const isAuto = options.minimize === 'auto';
+      const budget = options.minimize === 'auto' ? Math.min(Date.now() - started, mostAutoMs) : options.minimize;
+      if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal: isAuto ? withoutRemembered(journal) : journal, out: dirname(journal.directory), budgetMs: budget, signal })));
       for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
     } catch (error) {
       // What was judged before is told all the same.
@@ -177,6 +181,13 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     return null;
   });
   return { fault, earlier: earlier.verdicts, known, minimized, replayed: (await corpus?.outcomes()) ?? [] };
+}
+
+/** A journal less the failures that cases of the corpus are about: these were looked into when they were found. */
+function withoutRemembered(journal: Journal): Pick<Journal, 'verdicts' | 'config'> {
+  const remembered = new Set(journal.meta.corpus?.replays.map((replay) => replay.case.signature));
+  const verdicts = () => journal.verdicts().map((verdict) => ({ ...verdict, failures: verdict.failures.filter(({ signature }) => !remembered.has(signature)) }));
+  return { verdicts, config: (hash) => journal.config(hash) };
 }
 
 type Outcome = { journal: Journal; session: Session; sampler: Sampler; fault: unknown; earlier: readonly Verdict[]; known: readonly KnownIssue[]; minimized: readonly Search[]; replayed: readonly ReplayedCase[] };

@@ -85,11 +85,13 @@ function quoteWord(word: string): string {
 async function run({ given, good, bad, tree }: { given: Given; good: string; bad: string; tree: string }, options: Options, tools: ReplayTools): Promise<number> {
   const { setUp, tell } = tools;
   let known = given;
+  // A history of the miniature tree is one of its copies.
+  const [, prefix = '', repository = tree] = /^(embedded:)(.+)$/.exec(tree) ?? [];
   const { first, tested } = await bisectCommits({
-    repository: resolve(tree), good, bad, place: join(setUp.cache, 'work', `${process.pid}-git-bisect`), signal: setUp.signal,
+    repository: resolve(repository), good, bad, place: join(setUp.cache, 'work', `${process.pid}-git-bisect`), signal: setUp.signal,
     async judge(directory, { hash, subject }) {
       tell(`${hash.slice(0, 12)} ${subject}`);
-      const { reproduction, config, arch } = await replayGiven(known, { ...options, tree: directory }, tools);
+      const { reproduction, config, arch } = await replayGiven(known, { ...options, tree: `${prefix}${directory}` }, tools);
       // A seed draws something else from each tree: what failed at the first commit is what the others are asked for.
       if (known === given && config !== null && arch !== null && reproduction.verdict !== null) known = fix(given, failuresOf(reproduction.verdict).map(({ signature }) => signature), config, arch);
       const state = stateOf(reproduction.outcome);

@@ -1,0 +1,41 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { placeFinding } from '../../src/campaign/findings.ts';
+import { copyCheckout } from '../support/checkout.ts';
+import { parseRecords, runKinfuzz } from '../support/command.ts';
+
+/** What searches say at the end of a run. */
+const searched = /^(?:MINIMIZED|not minimized:) no-helper-identity:[0-9a-f]{8}/m;
+
+test('a run looks for the causes of what it has found, and one that goes on does', { timeout: 600_000 }, async () => {
+  const { directory: cwd, edit } = copyCheckout();
+  edit('corpus/embedded/rust/helpers/bug.c', (text) => `${text}\n#ifdef CONFIG_DEBUG_INFO\nconst char leak[] __attribute__((used, section(".modinfo"))) = KBUILD_MODNAME ".leak=1";\n#endif\n`);
+  const place = mkdtempSync(join(tmpdir(), 'kinfuzz-causes-'));
+  const space = join(place, 'smallest.yaml');
+  const out = join(place, 'runs');
+  const fuzz = (...args: string[]) => runKinfuzz(['fuzz', '--json', '--known', 'none', ...args], {}, cwd).done;
+  writeFileSync(space, `space: smallest
+description: one that fails and one that passes
+targets: []
+arches: { x86_64: { weight: 1, pins: { 64BIT: y } } }
+pins: { EXPERT: y, MODULES: y, RUST: y, RUST_INLINE_HELPERS: y, SAMPLES: y, SAMPLES_RUST: y }
+axes:
+  debug: { none: { set: { DEBUG_INFO_NONE: y } }, dwarf5: { set: { DEBUG_INFO_DWARF5: y } } }
+`);
+  const first = await fuzz('--space', space, '--cover', '2', '--out', out);
+  expect(first.stderr).toMatch(searched);
+  expect(first.code).toBe(1);
+  const { verdicts, run } = parseRecords(first.stdout);
+  const signature = verdicts.flatMap(({ failures }) => failures)[0]?.signature ?? '';
+  const again = await fuzz('--resume', String(run?.['directory']), '--minimize', 'off');
+  expect(again.stderr).not.toMatch(searched);
+  expect(again.code).toBe(1);
+
+  const last = await fuzz('--resume', String(run?.['directory']), '--minimize', '5m');
+  const records = last.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(records).toMatchObject([{ kind: 'minimized', failure: { signature }, isMinimal: true, isConfirmed: true }, { kind: 'run', exitCode: 1 }]);
+  expect(last.code).toBe(1);
+  expect(readFileSync(join(placeFinding(String(run?.['directory']), signature), 'minimal.config'), 'utf8')).toContain('CONFIG_DEBUG_INFO_DWARF5=y\n');
+});
