@@ -43,6 +43,10 @@ describe('a shell line', () => {
     ]);
   });
 
+  test('names where messages go, and leaves the number of their stream out of the words', () => {
+    expect(parseShellLine('llvm-link a -o b 2>/dev/null; seq 1 2')).toEqual([{ env: [], argv: ['llvm-link', 'a', '-o', 'b'], redirects: ['/dev/null'] }, { env: [], argv: ['seq', '1', '2'], redirects: [] }]);
+  });
+
   test('gives back any words that were quoted into it', () => {
     const word = fc.stringMatching(/^[A-Za-z0-9 $"#;|&()=.,-]{1,12}$/);
     fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (words) => {
