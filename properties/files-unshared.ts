@@ -28,7 +28,7 @@ function inspect(build: Build): Failure[] {
 
 /** Its outputs, and what the compiler lists the sources in (`-Wp,-MMD,FILE`). */
 function listWritten({ outputs, argv }: Step): string[] {
-  return [...outputs, ...argv.flatMap((word) => /^-Wp,-MM?D,(.+)$/.exec(word)?.[1] ?? [])];
+  return [...outputs.filter((path) => !path.startsWith('/dev/')), ...argv.flatMap((word) => /^-Wp,-MM?D,(.+)$/.exec(word)?.[1] ?? [])];
 }
 
 function sharedFailure(path: string, writers: readonly Step[]): Failure {

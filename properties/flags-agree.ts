@@ -59,7 +59,7 @@ function compareCodegen(step: Step, compiled: Step, crate: Step | null, build: B
     ...tell('codegen', 'lack', asC.filter((flag) => !isWarning(flag)), { step, other: compiled, build }),
     ...tell('codegen', 'lack', asC.filter(isWarning), { step, other: compiled, build }),
     ...tell('codegen', 'lack', minus(ofTraps, own), { step, other: crate ?? compiled, build }),
-    ...tell('codegen', 'have', minus(own, [...ofC, ...ofRust, ...ofTraps]), { step, other: compiled, build }),
+    ...tell('codegen', 'have', [...minus(own, [...ofC, ...ofRust, ...ofTraps]), ...listFlags(step.argv).filter((flag) => ofSources.test(flag))], { step, other: compiled, build }),
   ];
 }
 
@@ -120,6 +120,9 @@ const ofTarget = /^-m(?!llvm)/;
 const ofIr =
   /^(?:-std=|-include |-I|-isystem|-nostdinc|-D|-U|-Wp,|-m(?:little|big)-endian$|-f(?:macro|file|debug)-prefix-map=|-f(?:no-)?sanitize|-fno-optimize-sibling-calls$|-fdebug-info-for-profiling$|-fprofile-|-fbasic-block-address-map$|-ftest-coverage|-fcoverage-|-fplugin|-mllvm -(?:asan|hwasan|msan|kcsan|tsan|sanitizer|stack-tagging)-)/;
 
+/** What clang puts into code once, where it compiles a source: at machine code it would go into Rust's own too, and into helpers twice. */
+const ofSources = /^-f(?:sanitize=(?:kernel-|thread)|sanitize-coverage=trace|profile-(?:arcs|generate|instr-generate)|test-coverage)/;
+
 /** rustc traps where its code cannot be reached; clang is to be told (CC_FLAGS_RUST_INLINE_HELPERS). */
 const ofTraps = ['-mllvm -trap-unreachable', '-mllvm -no-trap-after-noreturn'];
 
@@ -132,7 +135,7 @@ function listFlags(argv: readonly string[]): string[] {
   const flags = argv.flatMap((word, index) => {
     if (paired.has(word)) return [`${word} ${argv[index + 1] ?? ''}`];
     if (paired.has(argv[index - 1] ?? '')) return [];
-    return /^-(?:m|f|O|D|U|I|isystem|nostdinc|std=|Wp,-D|W(?!p,)|w$)/.test(word) ? [word] : [];
+    return /^-(?:m|f|O|D|U|I|isystem|nostdinc|std=|Wp,-D|W(?!p,)|w$|pg$|Qunused)/.test(word) ? [word] : [];
   });
   return [...new Set(flags)];
 }

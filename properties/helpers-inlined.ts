@@ -1,9 +1,9 @@
 import type { ArtifactReader, RemainingCall } from '../src/artifact/reader.ts';
 import type { Build, Failure, Property } from '../src/property/contract.ts';
-import { type IsHelper, recogniseHelpers } from '../src/property/helpers.ts';
+import { type IsHelper, isLocal, recogniseHelpers } from '../src/property/helpers.ts';
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isInlining, isSamePath, writerOf } from '../src/property/subject.ts';
 import { shows } from '../src/property/symptoms.ts';
 
 /**
@@ -26,10 +26,30 @@ const property: Property = {
     const isHelper = await recogniseHelpers(build, artifacts);
     const calls = await Promise.all(artifactsOf(build, 'rust-object').map(({ path }) => findCalls(path, isHelper, build, artifacts)));
     const refused = calls.flat().filter(isRefused);
-    return conclude([...Map.groupBy(refused, explain).values()].flatMap((group) => inspectReason(group, build)));
+    const ofReasons = [...Map.groupBy(refused, explain).values()].flatMap((group) => inspectReason(group, build));
+    return conclude([...(await inspectConventions(build, artifacts)), ...ofReasons]);
   },
 };
 export default property;
+
+/**
+ * Rust calls helpers as C does. A call that goes by another convention than its callee has no meaning: LLVM takes it away, with all that
+ * follows. What is naked, of assembly alone, returns by itself, from its caller once it is inlined.
+ */
+async function inspectConventions(build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
+  const helpers = await Promise.all(artifactsOf(build, 'helper-bitcode').map(async ({ path }) => ({ path, facts: await artifacts.bitcode(path) })));
+  const odd = helpers.flatMap(({ path, facts: { symbols, attributes } }) =>
+    symbols.filter((symbol) => symbol.isDefined && !isLocal(symbol)).flatMap(({ name, convention }) => {
+      const word = convention ?? (attributes.get(name)?.has('naked') ? 'naked' : null);
+      return word === null ? [] : [{ path, name, convention: word }];
+    }),
+  );
+  return [...Map.groupBy(odd, ({ name }) => name)].map(([name, group]) => ({
+    summary: `${name} is not called as C calls (${group[0]?.convention ?? ''}), and Rust calls it as C does`,
+    key: ['convention', name],
+    evidence: group.flatMap(({ path, convention }) => [{ kind: 'symbol' as const, where: path, text: `${convention} ${name}` }, ...[writerOf(build, path)].flatMap((step) => (step ? [commandEvidence(step)] : []))]),
+  }));
+}
 
 type Refused = RemainingCall & { path: string };
 

@@ -110,10 +110,10 @@ function inspectHelperExports(build: Build): Failure[] {
   }));
 }
 
-/** Linked in, a weak function is internal, and the one that was to take its place never does. Names of compilers begin with an underscore. */
+/** Linked in, what is weak is internal, and what was to take its place never does. Names of compilers begin with an underscore. */
 async function inspectWeak(path: string, build: Build, artifacts: ArtifactReader): Promise<Failure[]> {
   const { symbols } = await artifacts.bitcode(path);
-  const weak = symbols.filter(({ kind, isDefined, linkage, name }) => kind === 'function' && isDefined && linkage.startsWith('weak') && /^[A-Za-z]\w*$/.test(name));
+  const weak = symbols.filter(({ isDefined, linkage, name }) => isDefined && linkage.startsWith('weak') && /^[A-Za-z]\w*$/.test(name));
   const step = writerOf(build, path);
   return weak.map(({ name }) => ({
     summary: `${path}: ${name} is weak: inlined, it stays though another takes its place elsewhere`,

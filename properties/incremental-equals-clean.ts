@@ -16,7 +16,7 @@ const property: Property = {
     const files = subject.build.artifacts.filter(({ kind }) => kinds.has(kind));
     const compared = await Promise.all(files.map((file) => compareFile(file, subject, rebuilt)));
     const changed = keepOrigins(compared.filter((file) => file !== null), subject.build);
-    return conclude([...changed.map((file) => changeFailure(file, subject.build)), ...inspectHalfway(rebuilt.halfway), ...inspectHelpers(subject.build, rebuilt.build), ...inspectLinks(rebuilt.build)]);
+    return conclude([...changed.map((file) => changeFailure(file, subject.build)), ...inspectHalfway(rebuilt.halfway), ...inspectHelpers(subject.build, rebuilt.build), ...inspectLinks(rebuilt.build), ...(await inspectDependencies(subject))]);
   },
 };
 export default property;
@@ -67,6 +67,14 @@ function inspectLinks(rebuilt: Build): Failure[] {
   const steps = executedSteps(rebuilt);
   const compiled = (step: Step) => steps.findLastIndex(({ role, outputs }) => role === 'helpers' && outputs.some((output) => step.inputs.some((input) => isSamePath(input, output))));
   return staleFailure(steps.filter((step, index) => step.role === 'link' && compiled(step) > index), 'not linked again after its helpers were compiled again', 'link');
+}
+
+/** kbuild writes what a file was made of beside it; one that has no such list is made anew for another command alone, not for a header. */
+async function inspectDependencies({ build, artifacts }: Built): Promise<Failure[]> {
+  const made = build.artifacts.filter(({ kind }) => kind === 'helper-bitcode' || kind === 'rust-object');
+  const read = await Promise.all(made.map(async ({ path }) => ({ path, text: await artifacts.text(path.replace(/([^/]+)$/, '.$1.cmd')) })));
+  const listless = read.filter(({ text }) => text !== null && !/^deps_\S+ :=/m.test(text));
+  return staleFailure(listless.flatMap(({ path }) => writerOf(build, path) ?? []), 'not made anew when what it includes changes: nothing lists that', 'dependencies');
 }
 
 function staleFailure(steps: readonly Step[], what: string, key: string): Failure[] {

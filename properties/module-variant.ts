@@ -9,6 +9,7 @@ import {
   findUnlinked,
   isInlining,
   isSamePath,
+  mustBeLinked,
   tidyPath,
   writerOf,
 } from '../src/property/subject.ts';
@@ -28,7 +29,7 @@ const property: Property = {
       ...inspectPresence(helpers, build),
       ...helpers.flatMap((helper) => inspectHelper(helper, build)),
       ...(await Promise.all(helpers.map((helper) => inspectOwner(helper, build, artifacts)))).flat(),
-      ...objects.flatMap((object) => [...inspectCfg(object, build), ...inspectLink(object, helpers, build)]),
+      ...objects.flatMap((object) => [...inspectCfg(object, build), ...inspectLink(object, helpers, build), ...inspectNeed(object, helpers, build)]),
       ...(helpers.length > 0 ? findUnlinked(build).map((object) => unlinkedFailure(object, build)) : []),
       ...(await inspectContents(linked, helpers, build, artifacts)),
     ]);
@@ -116,6 +117,19 @@ function inspectLink({ path, part }: Artifact, helpers: readonly Artifact[], bui
       symptoms: [[shows({ kind: 'words', target: tidyPath(path), tool: 'llvm-link', words: tidyPath(helper.path) })]],
     })),
   );
+}
+
+/** Nothing but the kernel crate waits for helpers below `rust/`: what else is linked there finds them made, or half made, or from before. */
+function inspectNeed(object: Artifact, helpers: readonly Artifact[], build: Build): Failure[] {
+  const isHelper = (input: string) => helpers.some(({ path }) => isSamePath(path, input));
+  const step = executedSteps(build).find(({ role, target, inputs }) => role === 'link' && isSamePath(target, object.path) && inputs.some(isHelper));
+  if (!step || mustBeLinked(object)) return [];
+  return [{
+    summary: `${object.path} is linked with the helpers, though of the crates below rust/ only the kernel's calls them and waits for them`,
+    key: ['linked'],
+    evidence: [commandEvidence(step)],
+    symptoms: [[shows({ kind: 'words', target: tidyPath(object.path), tool: 'llvm-link', words: '' })]],
+  }];
 }
 
 /** Helper bitcodes for the other part that the command links. */

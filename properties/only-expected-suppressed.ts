@@ -24,7 +24,7 @@ const property: Property = {
       ...steps.filter(({ role }) => role === 'link').flatMap((step) => [inspectLink(step, build, artifacts), inspectTargets(step, build, artifacts)]),
       ...steps.filter(({ role }) => role === 'codegen').map((step) => inspectCodegen(step, build, artifacts)),
     ]);
-    return conclude(failures.flat());
+    return conclude([...failures.flat(), ...steps.flatMap(inspectOutputs)]);
   },
 };
 export default property;
@@ -62,6 +62,14 @@ function warningFailure(tool: 'llvm-link' | 'clang', warning: string, step: Step
     symptoms: [[shows({ kind: 'warning', target: tidyPath(step.target), tool, text: warning.replace(/^warning: /, '') })]],
   };
 }
+
+/** Whatever it has to say, nobody hears it. */
+function inspectOutputs(step: Step): Failure[] {
+  if (!speaking.has(step.role) || !step.outputs.includes('/dev/null')) return [];
+  return [{ summary: `${step.target}: what ${step.tool} says is thrown away`, key: [step.tool, 'thrown away'], evidence: [commandEvidence(step)] }];
+}
+
+const speaking = new Set<Step['role']>(['helpers', 'crate', 'link', 'codegen', 'to-elf', 'check']);
 
 /** What the bitcode of a crate and that of the helpers say of their target. */
 type Pair = { step: Step; build: Build; crate: BitcodeFacts; helpers: BitcodeFacts; path: string; helper: string };

@@ -11,7 +11,7 @@ import { formatTrait, type Trait } from './without/traits.ts';
 
 const property: Property = {
   name: 'same-as-without',
-  claim: 'Rust objects, messages, and the commands of what is made either way differ from those of a build with the option off only for declared reasons',
+  claim: 'Rust objects, messages, and the commands of what is made either way differ from those of a build with the option off only for declared reasons, and objects of C not at all',
   needs: 'twin',
   judge: async (subject) => {
     const excuse = excuseUnlessBuilt(subject.build);
@@ -41,8 +41,9 @@ const maxNames = 6;
 /** One failure for each name, or for each kind where very many differ; one for all options of a tool, which one line gives or forgets together. */
 function failuresOf(differences: readonly Difference[], all: readonly Difference[], build: Build): Failure[] {
   const options = differences.filter(({ kind }) => kind === 'option');
-  const others = differences.filter(({ kind }) => kind !== 'option');
-  return [...failuresOfNames(others, all, build), ...[...Map.groupBy(options, ({ name }) => name.split(' ', 1)[0] ?? '').values()].map((group) => failureOfOptions(group, all, build))];
+  const ofC = differences.filter(({ kind }) => kind === 'c-object');
+  const others = differences.filter(({ kind }) => kind !== 'option' && kind !== 'c-object');
+  return [...failuresOfNames(others, all, build), ...failureOfC(ofC), ...[...Map.groupBy(options, ({ name }) => name.split(' ', 1)[0] ?? '').values()].map((group) => failureOfOptions(group, all, build))];
 }
 
 function failuresOfNames(differences: readonly Difference[], all: readonly Difference[], build: Build): Failure[] {
@@ -74,6 +75,17 @@ function failureOfOptions(group: readonly Difference[], all: readonly Difference
   return { ...failure, summary: failure.summary.replace(/: only with the option \w+, in /, ': not the same with the option off, in '), key: ['option', ...(names.length > maxNames ? ['many'] : names)] };
 }
 
+/** One failure: a header that knows of the option shows wherever it is included. */
+function failureOfC(group: readonly Difference[]): Failure[] {
+  const paths = group.map(({ path }) => path);
+  if (paths.length === 0) return [];
+  return [{
+    summary: `${paths.length} objects of C are not the same with the option off: ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
+    key: ['c-object'],
+    evidence: group.slice(0, 8).map(evidenceOf),
+  }];
+}
+
 function failureOf(name: string, group: readonly Difference[], all: readonly Difference[], build: Build): Failure {
   const [first] = group;
   const { kind, side, path } = first as Difference;
@@ -88,11 +100,11 @@ function failureOf(name: string, group: readonly Difference[], all: readonly Dif
   };
 }
 
-const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', option: 'command', diagnostic: 'log' };
+const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', 'c-object': 'file', tool: 'command', option: 'command', diagnostic: 'log' };
 
 function evidenceOf(difference: Difference): Evidence {
   const { kind, side, path, as } = difference;
-  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' || kind === 'option' ? as : formatTrait(difference as Trait);
+  const text = kind === 'diagnostic' || kind === 'object' || kind === 'c-object' || kind === 'tool' || kind === 'option' ? as : formatTrait(difference as Trait);
   return { kind: evidenceKinds[kind] ?? 'symbol', where: path, text: `only with the option ${side}: ${kind} ${text}` };
 }
 
@@ -129,6 +141,7 @@ function lookFor({ kind, path: file, name, as }: Difference): Look | null {
     case 'relocation':
     case 'note':
     case 'unit':
+    case 'c-object':
       return null;
   }
 }

@@ -41,7 +41,7 @@ export async function readControl({ build, artifacts }: Built, twin: Built): Pro
 }
 
 /** Those that a compiler made of a C file, the helpers among them; not what is linked of objects, of Rust maybe. */
-function listObjectsOfC(build: Build): Artifact[] {
+export function listObjectsOfC(build: Build): Artifact[] {
   const compiled = executedSteps(build).filter(({ tool, inputs }) => tool === 'clang' && inputs.some((input) => input.endsWith('.c')));
   return artifactsOf(build, 'c-object').filter(({ path }) => compiled.some(({ target }) => isSamePath(target, path)));
 }

@@ -1,11 +1,12 @@
 import type { Artifact, Build, Built } from '../../src/property/contract.ts';
 import { normaliseMessage } from '../../src/property/normalise.ts';
 import { artifactsOf, executedSteps, isSamePath, tidyPath } from '../../src/property/subject.ts';
+import { listObjectsOfC } from './control.ts';
 import { readTraits, type Trait, type TraitKind } from './traits.ts';
 
 /** Something that one of the two builds has and the other has not: a trait of an object, an object, a tool that was run for a file, an option that the tool was given, a message. */
 export type Difference = {
-  kind: TraitKind | 'object' | 'tool' | 'option' | 'diagnostic';
+  kind: TraitKind | 'object' | 'c-object' | 'tool' | 'option' | 'diagnostic';
   /** The build that has it: with the option on, or off. */
   side: 'on' | 'off';
   /** The object or another file that was made; of a message, what it is about, or the tool that said it. */
@@ -19,7 +20,7 @@ export async function compareBuilds(on: Built, off: Built): Promise<Difference[]
   const pairs = artifactsOf(on.build, 'rust-object').map((object) => ({ object, other: findOther(object, off.build) }));
   const compared = await Promise.all(pairs.map(({ object, other }) => (other === null ? [lonely('on', object)] : compareObjects(object, other, on, off))));
   const lost = artifactsOf(off.build, 'rust-object').filter((object) => findOther(object, on.build) === null);
-  return [...compared.flat(), ...lost.map((object) => lonely('off', object)), ...compareCommands(on.build, off.build), ...compareMessages(on.build, off.build)];
+  return [...compared.flat(), ...lost.map((object) => lonely('off', object)), ...(await compareC(on, off)), ...compareCommands(on.build, off.build), ...compareMessages(on.build, off.build)];
 }
 
 function findOther({ path }: Artifact, build: Build): Artifact | null {
@@ -28,6 +29,17 @@ function findOther({ path }: Artifact, build: Build): Artifact | null {
 
 function lonely(side: Difference['side'], { path, part }: Artifact): Difference {
   return { kind: 'object', side, path, name: path, as: part };
+}
+
+/**
+ * Objects of C have the same traits: no source but that of the exports knows of the option, and a module's record names what it needs.
+ * Their bytes say less: with KASAN those of two builds of one source were seen to differ.
+ */
+async function compareC(on: Built, off: Built): Promise<Difference[]> {
+  const isOwn = (path: string) => /(?:^|\/)(?:exports|helpers\/helpers|\S+\.mod)\.o$/.test(path);
+  const objects = listObjectsOfC(on.build).filter(({ path }) => !isOwn(path) && listObjectsOfC(off.build).some((other) => isSamePath(other.path, path)));
+  const compared = await Promise.all(objects.map(async ({ path }) => ({ path, isSame: (await compareObjects({ path }, { path }, on, off)).length === 0 })));
+  return compared.filter(({ isSame }) => !isSame).map(({ path }): Difference => ({ kind: 'c-object', side: 'on', path, name: path, as: 'not the same traits' }));
 }
 
 /** What was made in both builds, be it of C, was made by the same tools with the same options. */
@@ -81,7 +93,7 @@ function compareOptions(path: string, tool: string, on: ReadonlySet<string>, off
 }
 
 /** An object that is not ELF is the claim `elf-for-objtool`'s to report. */
-async function compareObjects({ path }: Artifact, other: Artifact, on: Built, off: Built): Promise<Difference[]> {
+async function compareObjects({ path }: Pick<Artifact, 'path'>, other: Pick<Artifact, 'path'>, on: Built, off: Built): Promise<Difference[]> {
   if ((await on.artifacts.format(path)) !== 'elf' || (await off.artifacts.format(other.path)) !== 'elf') return [];
   if ((await on.artifacts.digest(path)) === (await off.artifacts.digest(other.path))) return [];
   const [left, right] = [await readTraits(path, on.artifacts), await readTraits(other.path, off.artifacts)];

@@ -66,6 +66,7 @@ const linkages =
 const name = String.raw`@("[^"]*"|[-$.\w]+)`;
 // A struct type before a function's name can be quoted, and its quoted name can hold an `@`.
 const functionLine = new RegExp(String.raw`^(define|declare) (?:(${linkages}) )?(?:"[^"]*"|[^"@])*${name}\(`);
+const conventions = / (\w+cc|aarch64_(?:sve_)?vector_pcs|cc\d+) /;
 const globalLine = new RegExp(
   String.raw`^${name} = (?:(${linkages}) )?(?:"[^"]*"|[^"])*?\b(global|constant|alias|ifunc) `,
 );
@@ -76,7 +77,8 @@ function parseSymbol(line: string): BitcodeSymbol | null {
   if (asFunction) {
     const [, verb, linkage = 'external', quoted = ''] = asFunction;
     const isDefined = verb === 'define' && linkage !== 'available_externally';
-    return { name: unquote(quoted), kind: 'function', linkage, isDefined };
+    const convention = conventions.exec(line.slice(0, line.indexOf(`@${quoted}(`)))?.[1];
+    return { name: unquote(quoted), kind: 'function', linkage, isDefined, ...(convention === undefined ? {} : { convention }) };
   }
   const asGlobal = globalLine.exec(line);
   if (!asGlobal) return null;

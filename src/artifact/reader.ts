@@ -35,9 +35,10 @@ export type PartDigest = { part: string; digest: string };
 
 /**
  * A function or variable of a bitcode file; `linkage` as in LLVM IR (`internal`, `external`, `linkonce_odr` …).
- * `isDefined`: an object made of the file holds it.
+ * `isDefined`: an object made of the file holds it. `convention`: how the function is called (`win64cc`), where that is
+ * not as C does it.
  */
-export type BitcodeSymbol = { name: string; kind: 'function' | 'variable' | 'alias'; linkage: string; isDefined: boolean };
+export type BitcodeSymbol = { name: string; kind: 'function' | 'variable' | 'alias'; linkage: string; isDefined: boolean; convention?: string };
 
 /** A variable that holds constant strings (a character for each byte) or asks for a section of its own. */
 export type BitcodeVariable = { name: string; section: string | null; strings: string[] };

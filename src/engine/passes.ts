@@ -95,7 +95,8 @@ const passes = {
     const on = await rebuild(objtree, plan.on, plan);
     if (on.outcome.kind !== 'succeeded' || plan.request.tree.kind !== 'kernel') return { ...open(on, plan), halfway: off };
     await changeHelperFlags(objtree);
-    return { ...open(await rebuild(objtree, plan.on, plan), plan), halfway: off };
+    // One job after another: with more, what lacks a dependency may find it made all the same.
+    return { ...open(await rebuild(objtree, plan.on, { ...plan, request: { ...plan.request, jobserver: null } }), plan), halfway: off };
   },
   clean: async (first: Build, plan: PassPlan): Promise<Cleaned> => {
     const objtree = await copyOf(first.objtree, 'clean', plan);

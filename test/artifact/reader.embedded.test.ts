@@ -155,6 +155,23 @@ describe('bitcode', () => {
     });
   });
 
+  test('how functions are called, where that is not as in C', async () => {
+    const ir = [
+      '%struct.acc = type { i32 }',
+      'define dso_local win64cc noundef i32 @of_windows() { ret i32 0 }',
+      'define aarch64_vector_pcs void @of_vectors() { ret void }',
+      'define cc10 void @of_a_number() { ret void }',
+      'define %struct.acc @of_c() { unreachable }',
+      'define ccc void @of_c_in_words() { ret void }',
+    ];
+    await tiny.write('called.ll', ir.join('\n'));
+    await tiny.run('llvm-as', 'called.ll', '-o', 'called.bc');
+    const { symbols } = await tiny.reader.bitcode('called.bc');
+    expect(Object.fromEntries(symbols.map(({ name, convention }) => [name, convention ?? null]))).toEqual({
+      of_windows: 'win64cc', of_vectors: 'aarch64_vector_pcs', of_a_number: expect.stringMatching(/^(?:cc10|ghccc)$/), of_c: null, of_c_in_words: null,
+    });
+  });
+
   test('strings, for names that no text search finds in bitcode', async () => {
     expect((await tiny.reader.bitcode('helper.bc')).variables.flatMap(({ strings }) => strings)).toContain('kinfuzz-tag');
   });

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCmdFile, parseShellLine } from '../../src/pipeline/kbuild/cmd-file.ts';
 import { findFailedTarget, parseDiagnostics } from '../../src/pipeline/diagnostics.ts';
 import { harvestObjtree } from '../../src/pipeline/kbuild/harvest.ts';
-import { readTracedSteps } from '../../src/pipeline/kbuild/steps.ts';
+import { readSteps, readTracedSteps } from '../../src/pipeline/kbuild/steps.ts';
 
 const crate = `savedcmd_samples/rust/x.o := OBJTREE=/obj RUST_MODFILE=samples/rust/x rustc --edition=2021 --cfg MODULE -Zcrate-attr='feature(a,b)' --emit=dep-info=samples/rust/.x.o.d --emit=llvm-bc=samples/rust/x.bc /src/samples/rust/x.rs ;llvm-link --internalize --suppress-warnings samples/rust/x.bc ./rust/helpers/helpers_module.bc -o samples/rust/x.m.bc; clang -DA='"b c"' -Wno-override-module -c samples/rust/x.m.bc -o samples/rust/x.o ; ld.lld -m elf_x86_64 -r -o samples/rust/.tmp_x.o samples/rust/x.o; mv samples/rust/.tmp_x.o samples/rust/x.o ; ./tools/objtool/objtool --orc samples/rust/x.o
 
@@ -43,6 +43,10 @@ describe('a shell line', () => {
     ]);
   });
 
+  test('names where messages go, and leaves the number of their stream out of the words', () => {
+    expect(parseShellLine('llvm-link a -o b 2>/dev/null; seq 1 2')).toEqual([{ env: [], argv: ['llvm-link', 'a', '-o', 'b'], redirects: ['/dev/null'] }, { env: [], argv: ['seq', '1', '2'], redirects: [] }]);
+  });
+
   test('gives back any words that were quoted into it', () => {
     const word = fc.stringMatching(/^[A-Za-z0-9 $"#;|&()=.,-]{1,12}$/);
     fc.assert(fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (words) => {
@@ -50,6 +54,14 @@ describe('a shell line', () => {
       expect(parseShellLine(line)).toEqual([{ env: [], argv: ['tool', ...words], redirects: [] }]);
     }));
   });
+});
+
+test.each([
+  ['clang -c a.linked.bc -o a.o', 'codegen'],
+  ['clang -x ir a.o -fthinlto-index=a.o.thinlto.bc -c -o a.thinlto-native.o', 'other'],
+  ['clang -emit-llvm -c a.c -o a.bc', 'other'],
+])('%s: %s', (command, role) => {
+  expect(readSteps({ target: 'a.o', command, options: [] }, '/obj').map((step) => step.role)).toEqual([role]);
 });
 
 test('an objtree gives its steps in the order of execution and its artifacts with their part', async () => {

@@ -21,6 +21,11 @@ test('fails where two targets write one, or list their sources in one', async ()
   expect(keysOf(await judgeSteps([helper('helpers', '.helpers.d'), helper('helpers_module', '.helpers.d')]))).toEqual([['helpers']]);
 });
 
+test('a device is no file', async () => {
+  const quiet = (crate: string) => ({ ...link(crate, `${crate}.m.bc`), outputs: [`${crate}.m.bc`, '/dev/null'] });
+  expect(await judgeSteps([quiet('a'), quiet('b')])).toEqual({ result: 'passed' });
+});
+
 test('says nothing of other steps, or without the option', async () => {
   const shared = [makeStep('a', 'other', 'sh -c x', { inputs: [], outputs: ['x'] }), makeStep('b', 'other', 'sh -c x', { inputs: [], outputs: ['x'] })];
   expect(await judgeSteps(shared)).toEqual({ result: 'passed' });

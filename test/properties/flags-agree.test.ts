@@ -41,6 +41,7 @@ describe('passes', () => {
     ['sanitizers that other claims are about', { neighbour: `${ofC} -fsanitize=kernel-address -fsanitize=thread` }],
     ["Propeller's map, of C alone", { builtin: `${ofC} -fbasic-block-address-map`, module: `${ofC} -DMODULE -fbasic-block-address-map`, neighbour: `${ofC} -fbasic-block-address-map` }],
     ['options of LLVM for both', { rust: '-Cllvm-args=-enable-x', codegen: `${healthyCodegen} -mllvm -enable-x` }],
+    ['a flag of what clang makes of all code', { codegen: `${healthyCodegen} -fsanitize=shadow-call-stack -fsanitize-coverage=stack-depth`, neighbour: `${ofC} -fsanitize=shadow-call-stack` }],
     ['coverage of rustc', { rust: '-Cllvm-args=-sanitizer-coverage-level=3' }],
   ])('%s', async (_, parts) => {
     expect(await judgeParts(parts)).toEqual({ result: 'passed' });
@@ -65,6 +66,9 @@ describe('fails', () => {
     ['options of clang itself', { codegen: `${healthyCodegen} -Xclang -disable-llvm-passes` }, ['codegen', 'have', '-Xclang -disable-llvm-passes']],
     ['one of the traps that rustc would set', { codegen: healthyCodegen.replace('-mllvm -trap-unreachable ', '') }, ['codegen', 'lack', '-mllvm -trap-unreachable']],
     ['traps that rustc would set', { codegen: healthyCodegen.replace(/ -mllvm.*/, '') }, ['codegen', 'lack', '-mllvm -no-trap-after-noreturn', '-mllvm -trap-unreachable']],
+    ['code generation that is not to say which flags do nothing', { codegen: `${healthyCodegen} -Qunused-arguments` }, ['codegen', 'have', '-Qunused-arguments']],
+    ['code generation that traces once more', { codegen: `${healthyCodegen} -fsanitize-coverage=trace-pc -fsanitize=thread`, builtin: `${ofC} -fsanitize-coverage=trace-pc`, module: `${ofC} -DMODULE -fsanitize-coverage=trace-pc`, neighbour: `${ofC} -fsanitize-coverage=trace-pc` }, ['codegen', 'have', '-fsanitize', '-fsanitize-coverage']],
+    ['functions without the call that a tracer patches', { builtin: `${ofC} -pg`, module: `${ofC} -DMODULE -pg`, neighbour: `${ofC} -pg` }, ['codegen', 'lack', '-pg']],
     ['code generation with more', { codegen: `${healthyCodegen} -ffast-math` }, ['codegen', 'have', '-ffast-math']],
   ])('%s', async (_, parts, key) => {
     expect(keysOf(await judgeParts(parts))).toEqual([key]);

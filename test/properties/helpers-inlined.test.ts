@@ -46,6 +46,14 @@ describe('fails', () => {
     expect(keysOf(await judgeCalls([name], [call(name, change)]))).toEqual([key]);
   });
 
+  test('for a helper that is not called as C calls, whose calls are gone', async () => {
+    const helper = (convention?: string) => ({ 'helpers.bc': bitcode([{ name: 'rust_helper_a', ...(convention === undefined ? {} : { convention }) }, { name: 'inner', linkage: 'internal', convention: 'fastcc' }]) });
+    expect(keysOf(await judgeCalls([], [], helper('win64cc')))).toEqual([['convention', 'rust_helper_a']]);
+    expect(await judgeCalls([], [], helper())).toEqual({ result: 'passed' });
+    const naked = bitcode([{ name: 'rust_helper_a' }], [], { attributes: new Map([['rust_helper_a', new Set(['naked'])]]) });
+    expect(keysOf(await judgeCalls([], [], { 'helpers.bc': naked }))).toEqual([['convention', 'rust_helper_a']]);
+  });
+
   test('with caller, types and command', async () => {
     expect(await judgeCalls(['rust_helper_a'], [call('rust_helper_a', { reason: null, calledAs: 'i64 (i32)' })])).toMatchObject({
       failures: [{

@@ -45,6 +45,11 @@ describe('fails', () => {
     expect(keysOf(await judgeFiles(changes))).toEqual([key]);
   });
 
+  test('a weak variable, as nobody can put another in its place any more', async () => {
+    const limit = { name: 'limit', kind: 'variable' as const, linkage: 'weak' };
+    expect(keysOf(await judgeFiles({ 'helpers.bc': bitcode([{ name: 'rust_helper_a' }, limit]), 'a.o': elf([{ name: 'a_main' }]) }))).toEqual([['replaceable', 'limit']]);
+  });
+
   test('but nothing of a weak function of a compiler, or one that is declared', async () => {
     const weak = [{ name: '__llvm_profile_x', linkage: 'weak' }, { name: 'asan.x', linkage: 'weak' }, { name: 'outside', linkage: 'weak', isDefined: false }];
     expect(await judgeFiles({ 'helpers.bc': bitcode([{ name: 'rust_helper_a' }, ...weak]), 'a.o': elf([{ name: 'a_main' }]) })).toEqual({ result: 'passed' });

@@ -70,6 +70,14 @@ test('what is below rust/ is linked in one case only', async () => {
   expect(keysOf(await judge(property, { config: on }))).toEqual([['helpers-missing', 'builtin'], ['helpers-missing', 'module']]);
 });
 
+test('a crate below rust/ that helpers are linked into, and that does not wait for them', async () => {
+  const object = (path: string): Artifact => ({ path, kind: 'rust-object', part: 'builtin' });
+  const link = (name: string) => makeStep(`rust/${name}.o`, 'link', `llvm-link rust/${name}.bc helpers.bc`, { inputs: [`rust/${name}.bc`, 'helpers.bc'], outputs: [`rust/${name}.m.bc`] });
+  const artifacts: Artifact[] = [{ path: 'helpers.bc', kind: 'helper-bitcode', part: 'builtin' }, object('rust/bindings.o'), object('rust/kernel.o')];
+  const judged = judge(property, { config: { RUST_INLINE_HELPERS: 'y' }, artifacts, steps: [link('bindings'), link('kernel')] }, { 'helpers.bc': bitcode([]) });
+  expect(keysOf(await judged)).toEqual([['linked']]);
+});
+
 test('says nothing where helpers are not inlined', async () => {
   expect((await judge(property, { config: { RUST_INLINE_HELPERS: 'n' } })).result).toBe('not-applicable');
 });

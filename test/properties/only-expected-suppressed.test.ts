@@ -46,6 +46,12 @@ describe('warnings', () => {
   });
 });
 
+test('messages that are thrown away', async () => {
+  const quiet = steps.map((step) => ({ ...step, outputs: [...step.outputs, '/dev/null'] }));
+  const files = { 'a.bc': bitcode(), 'helpers.bc': bitcode() };
+  expect(keysOf(await judge(property, { config: { RUST_INLINE_HELPERS: 'y' }, artifacts, steps: quiet }, files, {}))).toEqual([['llvm-link', 'thrown away'], ['clang', 'thrown away']]);
+});
+
 describe('flags of which the smaller value wins', () => {
   const flag = (value: number, behaviour = 8): ModuleFlag => ({ behaviour, name: 'sign-return-address', value: `i32 ${value}` });
 

@@ -26,17 +26,19 @@ const crateStep = (kind: string) => makeStep('a.o', 'crate', `rustc -Coverflow-c
 const compile = (name: string) => makeStep(`${name}.o`, 'other', `clang -c ${name}.c`, { inputs: [`/src/${name}.c`], outputs: [`${name}.o`] });
 
 /** A healthy pair of builds around what a test is about. */
-function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; other?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; commands?: Partial<Record<'on' | 'off', Step[]>>; crateNames?: string[]; attributesOfC?: string[] } = {}): Promise<Judgement> {
+function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; other?: Parts; config?: Build['config']; messages?: Partial<Record<'on' | 'off', string[]>>; tools?: Partial<Record<'on' | 'off', string[]>>; ofC?: Parts; commands?: Partial<Record<'on' | 'off', Step[]>>; crateNames?: string[]; attributesOfC?: string[] } = {}): Promise<Judgement> {
   const messages = (side: 'on' | 'off') => (more.messages?.[side] ?? []).map((words) => ({ severity: 'warning' as const, tool: 'clang', target: null, text: words }));
   const stepsOf = (side: 'on' | 'off') => [
     ...(more.commands?.[side] ?? [crateStep(side === 'on' ? 'llvm-bc=a.bc' : 'obj=a.o')]),
     ...(more.tools?.[side] ?? []).map((tool) => makeStep('a.o', 'other', `${tool} a.o`, { inputs: ['a.o'], outputs: ['a.o'] })),
   ];
   const build: Build = {
-    ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y', ...more.config }, steps: [link, ...stepsOf('on')], diagnostics: messages('on'),
-    artifacts: [rust, { path: 'helpers.bc', kind: 'helper-bitcode', part: 'module' }, { path: 'a.bc', kind: 'crate-bitcode', part: 'module' }, { path: 'a.m.bc', kind: 'linked-bitcode', part: 'module' }],
+    ...emptyBuild, config: { RUST_INLINE_HELPERS: 'y', ...more.config }, steps: [link, compile('other'), ...stepsOf('on')], diagnostics: messages('on'),
+    artifacts: [rust, { path: 'other.o', kind: 'c-object', part: 'builtin' }, { path: 'helpers.bc', kind: 'helper-bitcode', part: 'module' }, { path: 'a.bc', kind: 'crate-bitcode', part: 'module' }, { path: 'a.m.bc', kind: 'linked-bitcode', part: 'module' }],
   };
+  const other = object(more.other ?? {});
   const artifacts = recite({
+    'other.o': more.ofC ? object(more.ofC) : other,
     'a.o': object({ ...on, symbols: [...onSymbols, ...(on.symbols ?? [])] }),
     'helpers.bc': bitcode(
       [{ name: 'rust_helper_a' }, { name: 'callee', isDefined: false }, { name: '.str.3', kind: 'variable', linkage: 'private' }, { name: 'table', kind: 'variable', linkage: 'internal' },
@@ -52,7 +54,7 @@ function judgePair(on: Parts, off: Parts = {}, more: { control?: Parts; other?: 
       artifacts: [rust, { path: 'rust/helpers/helpers.o', kind: 'c-object', part: 'builtin' }, { path: 'other.o', kind: 'c-object', part: 'builtin' }],
     },
     artifacts: recite({
-      'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'rust/helpers/helpers.o': more.attributesOfC ? bitcode([], [], { attributes: new Map([['f', new Set(more.attributesOfC)]]) }) : object(more.control ?? {}), 'other.o': object(more.other ?? {}),
+      'a.o': object({ ...off, symbols: [...offSymbols, ...(off.symbols ?? [])] }), 'rust/helpers/helpers.o': more.attributesOfC ? bitcode([], [], { attributes: new Map([['f', new Set(more.attributesOfC)]]) }) : object(more.control ?? {}), 'other.o': other,
     }),
   };
   return property.judge({ build, artifacts, passes: { twin } });
@@ -95,6 +97,7 @@ describe('explains', () => {
     ['a function that what was inlined makes a rare one', () => judgePair({ symbols: [{ name: 'rare', section: '.text.unlikely.' }] }, { symbols: [{ name: 'rare' }] })],
     ['other files, the same options', () => judgePair({}, {}, { commands: { on: [command('vmlinux.o', 'ld.lld -r -m elf_x86_64 -o vmlinux.o a.o')], off: [command('vmlinux.o', 'ld.lld -r -m elf_x86_64 -o vmlinux.o a.o helpers.o')] } })],
     ['what is made in one build alone', () => judgePair({}, {}, { commands: { on: [command('helpers.bc', 'clang -emit-llvm')], off: [command('helpers.o', 'clang -c')] } })],
+    ['C code of other bytes alone', () => judgePair({}, {}, { ofC: {} })],
     ['one message, with another line number', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'], off: ['a.c:7:2: warning: x'] } })],
   ])('%s', async (_, judged) => {
     expect(await judged()).toEqual({ result: 'passed' });
@@ -132,6 +135,7 @@ describe('reports', () => {
     ['debug information that goes elsewhere unasked', () => judgePair({ units: [['obj/a.dwo', '']] }), ['unit', 'on', '<object>.dwo']],
     ['a tool that is not run', () => judgePair({}, {}, { tools: { on: ['clang'], off: ['objtool'] } }), ['tool', 'off', 'objtool']],
     ['a tool that is run besides', () => judgePair({}, {}, { tools: { on: ['strip'] } }), ['tool', 'on', 'strip']],
+    ['C code that knows of the option', () => judgePair({}, {}, { ofC: { symbols: [{ name: 'only_inlined' }] } }), ['c-object']],
     ['a new message', () => judgePair({}, {}, { messages: { on: ['a.c:1:2: warning: x'] } }), ['diagnostic', 'on', 'a.c: warning: x']],
   ])('%s', async (_, judged, key) => {
     expect(keysOf(await judged())).toEqual([key]);

@@ -63,6 +63,16 @@ describe('incremental-equals-clean', () => {
     expect(await judge(other({}))).toBe('passed');
   });
 
+  test('a file that knows nothing of what it includes', async () => {
+    const compile = makeStep('helpers.bc', 'helpers', 'clang helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.bc'] });
+    const judgeLists = async (text: string) => {
+      const known = { build: { ...build, steps: [compile, ...steps] }, artifacts: recite({ ...files(healthy), '.helpers.bc.cmd': { format: 'other', text } }) };
+      return keysOf(await incremental.judge({ ...known, passes: { incremental: { ...known, halfway: emptyBuild } } }));
+    };
+    expect(await judgeLists('savedcmd_helpers.bc := clang\n')).toEqual([['not-made-anew', 'dependencies']]);
+    expect(await judgeLists('savedcmd_helpers.bc := clang\n\ndeps_helpers.bc := \\\n  a.h \\\n')).toBe('passed');
+  });
+
   test('an object that was not made anew', async () => {
     expect(await judge(other({ 'a.o': { '.text': 'old' } }))).toEqual([['rust-object', 'stale']]);
   });

@@ -27,7 +27,11 @@ export function parseShellLine(line: string): SimpleCommand[] {
     if (typeof token === 'object' && 'comment' in token) break;
     if (typeof token === 'object' && token.op !== 'glob') {
       isRedirect = ['>', '>>', '<', '>&', '&>'].includes(token.op);
-      if (isRedirect) continue;
+      if (isRedirect) {
+        // `2>`: which stream it is.
+        if (current.argv.length > 1 && /^[12]$/.test(current.argv.at(-1) ?? '')) current.argv.pop();
+        continue;
+      }
       if (current.argv.length > 0) commands.push(current);
       current = { env: [], argv: [], redirects: [] };
       continue;

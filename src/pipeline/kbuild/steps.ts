@@ -44,7 +44,8 @@ function roleOf(tool: string, argv: readonly string[], target: string): Role {
   switch (tool) {
     case 'clang':
       if (argv.includes('-emit-llvm') && /(?:^|\/)helpers(?:_module)?\.bc$/.test(target)) return 'helpers';
-      return argv.some((word) => word.endsWith('.m.bc')) ? 'codegen' : 'other';
+      // Whatever linked bitcode is called; ThinLTO's summaries (`-fthinlto-index=X.o.thinlto.bc`) are options.
+      return argv.includes('-c') && argv.some((word, index) => /^[^-].*\.bc$/.test(word) && argv[index - 1] !== '-o') ? 'codegen' : 'other';
     case 'rustc':
       return argv.some((word) => /^--emit=(?:obj|llvm-bc)=/.test(word)) && target.endsWith('.o') ? 'crate' : 'other';
     case 'llvm-link':
