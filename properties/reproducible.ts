@@ -6,7 +6,7 @@ import { excuseUnlessBuilt, keepOrigins, requirePass, writerOf } from '../src/pr
 
 const property: Property = {
   name: 'reproducible',
-  claim: 'two clean builds in different places give the same bitcode and the same Rust objects, at another place too unless debug information names it',
+  claim: 'two clean builds in different places give the same bitcode and the same Rust objects, at another place too unless debug information, KASAN or coverage names it',
   needs: 'again',
   judge: async (subject) => {
     const excuse = excuseUnlessBuilt(subject.build);

@@ -71,6 +71,9 @@ function findImpossible(name: PassName, first: Build): string | null {
   return null;
 }
 
+/** What puts the source's place into code, of C as of helpers: KASAN names it beside its list of variables, coverage where it is to be written. */
+const namingSources = ['DEBUG_INFO', 'KASAN', 'GCOV_KERNEL'];
+
 const passes = {
   twin: async (first: Build, plan: PassPlan): Promise<Built> => {
     const objtree = mayReuse(first, plan) ? await copyOf(first.objtree, 'twin', plan) : await plan.makeObjtree('twin');
@@ -80,7 +83,7 @@ const passes = {
     const objtree = await plan.makeObjtree('again');
     // Debug information of a build with O= names places; the kernel leaves it to the builder to map them
     // (Documentation/kbuild/reproducible-builds.rst).
-    const isElsewhere = first.config['DEBUG_INFO'] !== 'y' && plan.request.toolchain.isSandboxed;
+    const isElsewhere = !namingSources.some((symbol) => first.config[symbol] === 'y') && plan.request.toolchain.isSandboxed;
     const { config } = plan.on;
     // What our own syncconfig writes names the usual places; at others make has to.
     const build = isElsewhere ? await buildAt({ ...plan.request, objtree, config, mounts: otherMounts }) : await rebuild(objtree, plan.on, plan);
