@@ -16,7 +16,7 @@ const property: Property = {
     const files = subject.build.artifacts.filter(({ kind }) => kinds.has(kind));
     const compared = await Promise.all(files.map((file) => compareFile(file, subject, rebuilt)));
     const changed = keepOrigins(compared.filter((file) => file !== null), subject.build);
-    return conclude([...changed.map((file) => changeFailure(file, subject.build)), ...inspectHalfway(rebuilt.halfway), ...inspectHelpers(subject.build, rebuilt.build), ...inspectLinks(rebuilt.build), ...(await inspectDependencies(subject))]);
+    return conclude([...changed.map((file) => changeFailure(file, subject.build)), ...inspectHalfway(rebuilt.halfway), ...inspectHelpers(subject.build, rebuilt.build), ...inspectLinks(rebuilt.build, 'link'), ...inspectModules(rebuilt.modules), ...(await inspectDependencies(subject))]);
   },
 };
 export default property;
@@ -62,11 +62,16 @@ function inspectHelpers(clean: Build, rebuilt: Build): Failure[] {
   return staleFailure(stale.flatMap(({ path }) => writerOf(rebuilt, path) ?? []), 'not compiled again after its flags have changed', 'flags');
 }
 
+/** CFLAGS_MODULE is for users to give (Documentation/kbuild/kbuild.rst): what it changes is to reach all modules, the helpers in them too. */
+function inspectModules(rebuilt: Build | null): Failure[] {
+  return rebuilt === null ? [] : inspectLinks(rebuilt, 'link of modules');
+}
+
 /** What is linked with helpers is linked after these were compiled. */
-function inspectLinks(rebuilt: Build): Failure[] {
+function inspectLinks(rebuilt: Build, key: 'link' | 'link of modules'): Failure[] {
   const steps = executedSteps(rebuilt);
   const compiled = (step: Step) => steps.findLastIndex(({ role, outputs }) => role === 'helpers' && outputs.some((output) => step.inputs.some((input) => isSamePath(input, output))));
-  return staleFailure(steps.filter((step, index) => step.role === 'link' && compiled(step) > index), 'not linked again after its helpers were compiled again', 'link');
+  return staleFailure(steps.filter((step, index) => step.role === 'link' && compiled(step) > index), `not linked again after its helpers were compiled again${key === 'link' ? '' : ', with flags that only modules have'}`, key);
 }
 
 /** kbuild writes what a file was made of beside it; one that has no such list is made anew for another command alone, not for a header. */

@@ -94,12 +94,17 @@ const passes = {
     const isHalfway = mayReuse(first, plan) && twin !== undefined && 'build' in twin;
     const objtree = await copyOf(isHalfway ? twin.build.objtree : first.objtree, 'incremental', plan);
     const off = isHalfway ? twin.build : await rebuild(objtree, await plan.off(), plan);
-    if (off.outcome.kind !== 'succeeded') return { ...open(off, plan), halfway: null };
+    if (off.outcome.kind !== 'succeeded') return { ...open(off, plan), halfway: null, modules: null };
     const on = await rebuild(objtree, plan.on, plan);
-    if (on.outcome.kind !== 'succeeded' || plan.request.tree.kind !== 'kernel') return { ...open(on, plan), halfway: off };
-    await changeHelperFlags(objtree);
+    if (on.outcome.kind !== 'succeeded' || plan.request.tree.kind !== 'kernel') return { ...open(on, plan), halfway: off, modules: null };
     // One job after another: with more, what lacks a dependency may find it made all the same.
-    return { ...open(await rebuild(objtree, plan.on, { ...plan, request: { ...plan.request, jobserver: null } }), plan), halfway: off };
+    const slowly = { ...plan, request: { ...plan.request, jobserver: null } };
+    // What CFLAGS_MODULE changes reaches the helpers for modules alone, and no kernel crate brings modules along.
+    await changeHelperFlags(objtree, ['helpers_module.bc']);
+    const modules = await rebuild(objtree, plan.on, slowly);
+    if (modules.outcome.kind !== 'succeeded') return { ...open(modules, plan), halfway: off, modules: null };
+    await changeHelperFlags(objtree, ['helpers.bc', 'helpers_module.bc']);
+    return { ...open(await rebuild(objtree, plan.on, slowly), plan), halfway: off, modules };
   },
   clean: async (first: Build, plan: PassPlan): Promise<Cleaned> => {
     const objtree = await copyOf(first.objtree, 'clean', plan);

@@ -77,8 +77,9 @@ export type Passes = {
   /**
    * The first objtree after the option was turned off, built, turned on again and built; a kernel's once more, with
    * helpers whose flags had changed meanwhile. `halfway`: the build with the option off; null where it is the one that failed.
+   * `modules`: a kernel's, when the flags of the helpers for modules alone had changed.
    */
-  incremental: Built & { halfway: Build | null };
+  incremental: Built & { halfway: Build | null; modules: Build | null };
   /** A copy of the first objtree, cleaned. */
   clean: Cleaned;
 };

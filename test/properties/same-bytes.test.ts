@@ -57,7 +57,7 @@ describe('reproducible', () => {
 });
 
 describe('incremental-equals-clean', () => {
-  const judge = async (rebuilt: Built, halfway: Build | null = emptyBuild) => keysOf(await incremental.judge({ ...subject, passes: { incremental: { ...rebuilt, halfway } } }));
+  const judge = async (rebuilt: Built, halfway: Build | null = emptyBuild) => keysOf(await incremental.judge({ ...subject, passes: { incremental: { ...rebuilt, halfway, modules: null } } }));
 
   test('the same bytes pass', async () => {
     expect(await judge(other({}))).toBe('passed');
@@ -67,7 +67,7 @@ describe('incremental-equals-clean', () => {
     const compile = makeStep('helpers.bc', 'helpers', 'clang helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.bc'] });
     const judgeLists = async (text: string) => {
       const known = { build: { ...build, steps: [compile, ...steps] }, artifacts: recite({ ...files(healthy), '.helpers.bc.cmd': { format: 'other', text } }) };
-      return keysOf(await incremental.judge({ ...known, passes: { incremental: { ...known, halfway: emptyBuild } } }));
+      return keysOf(await incremental.judge({ ...known, passes: { incremental: { ...known, halfway: emptyBuild, modules: null } } }));
     };
     expect(await judgeLists('savedcmd_helpers.bc := clang\n')).toEqual([['not-made-anew', 'dependencies']]);
     expect(await judgeLists('savedcmd_helpers.bc := clang\n\ndeps_helpers.bc := \\\n  a.h \\\n')).toBe('passed');
@@ -83,11 +83,17 @@ describe('incremental-equals-clean', () => {
 
   const compile = makeStep('helpers.bc', 'helpers', 'clang helpers.c', { inputs: ['/src/helpers.c'], outputs: ['helpers.bc'] });
   const whole: Build = { ...build, steps: [compile, ...steps] };
-  const again = (...rebuilt: Build['steps']) => incremental.judge({ build: whole, artifacts: subject.artifacts, passes: { incremental: { ...subject, build: { ...build, steps: rebuilt }, halfway: emptyBuild } } });
+  const again = (...rebuilt: Build['steps']) => incremental.judge({ build: whole, artifacts: subject.artifacts, passes: { incremental: { ...subject, build: { ...build, steps: rebuilt }, halfway: emptyBuild, modules: null } } });
 
   test('what was linked before the helpers were compiled again', async () => {
     expect(keysOf(await again(compile, ...steps))).toBe('passed');
     expect(keysOf(await again(...steps, compile))).toEqual([['not-made-anew', 'link']]);
+  });
+
+  test('a module that knows nothing of its helpers', async () => {
+    const judgeModules = (...modules: Build['steps']) => incremental.judge({ build: whole, artifacts: subject.artifacts, passes: { incremental: { build: whole, artifacts: subject.artifacts, halfway: emptyBuild, modules: { ...build, steps: modules } } } });
+    expect(keysOf(await judgeModules(compile, ...steps))).toBe('passed');
+    expect(keysOf(await judgeModules(...steps, compile))).toEqual([['not-made-anew', 'link of modules']]);
   });
 
   test('helpers that keep other flags', async () => {
