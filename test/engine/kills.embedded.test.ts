@@ -9,7 +9,7 @@ import type { Verdict } from '../../src/verdict/records.ts';
 import { copyCheckout } from '../support/checkout.ts';
 import { runKinfuzz } from '../support/command.ts';
 
-/** `KINFUZZ_KILLS=100` takes half an hour on two processors. */
+/** `KINFUZZ_KILLS=100` takes more than an hour on two processors. */
 const kills = Number(process.env['KINFUZZ_KILLS'] ?? 4);
 const candidates = Math.max(6, kills);
 /** A kill comes when so many lines are printed, some five a candidate, and a moment later. */
