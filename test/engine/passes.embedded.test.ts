@@ -34,6 +34,14 @@ test('each pass makes what it is named for, and leaves the first build alone', (
     expect(before).not.toBeNull();
   }));
 
+test('what names its source in the code is built again where it was', () =>
+  withDirectory(async (directory) => {
+    const again = requirePass(await buildWithPasses(directory, await sample('x86_64', 'CONFIG_KASAN=y\n'), ['again']), 'again');
+    expect(again.build.config).toMatchObject({ KASAN: 'y' });
+    expect(again.build.config['DEBUG_INFO']).not.toBe('y');
+    expect(again.isElsewhere).toBe(false);
+  }));
+
 test('what cannot be made says why', () =>
   withDirectory(async (directory) => {
     const { passes } = await buildWithPasses(directory, await sample('um'), ['twin', 'incremental']);
