@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -38,4 +38,17 @@ axes:
   expect(records).toMatchObject([{ kind: 'minimized', failure: { signature }, isMinimal: true, isConfirmed: true }, { kind: 'run', exitCode: 1 }]);
   expect(last.code).toBe(1);
   expect(readFileSync(join(placeFinding(String(run?.['directory']), signature), 'minimal.config'), 'utf8')).toContain('CONFIG_DEBUG_INFO_DWARF5=y\n');
+
+  // A case and a finding's folder name a failure as well as the seed does.
+  const folder = placeFinding(String(run?.['directory']), signature);
+  const small = readFileSync(join(folder, 'minimal.config'), 'utf8');
+  rmSync(join(folder, 'minimal.config'));
+  const file = join(place, 'debug-leak.yaml');
+  writeFileSync(file, `{ name: debug-leak, state: open, signature: "${signature}", arch: x86_64, space: ${space}, assignments: "CONFIG_DEBUG_INFO_DWARF5=y\\nCONFIG_SAMPLE_RUST_MINIMAL=m\\n" }\n`);
+  for (const what of [folder, file]) {
+    const { code, stdout } = await runKinfuzz(['minimize', what, '--json', '--out', out], {}, cwd).done;
+    expect(JSON.parse(stdout)).toMatchObject({ failure: { signature }, isMinimal: true, isConfirmed: true, causes: [{ symbol: 'DEBUG_INFO_DWARF5', value: 'y' }] });
+    expect(code).toBe(1);
+  }
+  expect(readFileSync(join(folder, 'minimal.config'), 'utf8')).toBe(small);
 });

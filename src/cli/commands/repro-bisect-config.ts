@@ -1,20 +1,17 @@
 import { resolve } from 'node:path';
 import { minimizeFinding } from '../../campaign/minimize.ts';
 import { placeSearch } from '../../campaign/minimize-run.ts';
-import { pinsFor } from '../../campaign/reproduce.ts';
 import { openTrials } from '../../campaign/trials.ts';
 import { openGiven } from '../../corpus/given/open.ts';
 import type { Given } from '../../corpus/given/records.ts';
-import { formatFragment } from '../../kconfig/config.ts';
 import { formatMinimized, formatProgress } from '../../report/minimized.ts';
-import type { Space } from '../../space/schema.ts';
 import { arches, type Arch } from '../../tree/records.ts';
 import { UserError } from '../../util/errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { commandName, defaultJobs, places } from '../options.ts';
 import { requireWritable } from '../run-folder.ts';
 import { openSession, openWorkshop } from '../session.ts';
-import { chooseTree, neededPasses, type ReplayTools, type ReproOptions } from './repro-run.ts';
+import { chooseTree, neededPasses, type ReplayTools, type ReproOptions, textOfConfig } from './repro-run.ts';
 
 /** Finds the few assignments that, on top of the first configuration, give the failure of the second; gives the exit code. */
 export async function bisectConfigs(what: readonly string[], options: ReproOptions, tools: ReplayTools): Promise<number> {
@@ -30,7 +27,7 @@ export async function bisectConfigs(what: readonly string[], options: ReproOptio
   const { open, toolchain, loaded } = await openSession(setUp, {
     tree: options.tree ?? (await chooseTree(broken, tools)), toolchain: options.toolchain, space: options.space ?? broken.space ?? 'inline-helpers', isSandboxed: options.sandbox, passes,
   });
-  const texts = { good: textOf(fine, loaded.space, arch), bad: textOf(broken, loaded.space, arch) };
+  const texts = { good: textOfConfig(fine, loaded.space, arch), bad: textOfConfig(broken, loaded.space, arch) };
   const about = { tree: open.tree, toolchain, space: loaded.space };
   const property = options.property ?? broken.signatures[0] ?? null;
   const store = await openTrials(placeSearch(out, about, { what: `${arch}\n${texts.bad}\non top of\n${texts.good}`, property, passes }));
@@ -61,10 +58,4 @@ function chooseArch(good: Given, bad: Given, wanted: Arch | undefined): Arch {
   const arch = wanted ?? arches.find((known) => known === (other ?? one));
   if (arch === undefined) throw new UserError({ code: 'ARCH_UNKNOWN', message: other === undefined ? 'neither configuration says which architecture it is for' : `kinfuzz does not build for ${other}`, place: bad.place, hint: `say it with --arch: ${arches.join(', ')}` });
   return arch;
-}
-
-/** A fragment stands on the pins of the space. */
-function textOf({ recipe, place }: Given, space: Space, arch: Arch): string {
-  if (recipe.kind !== 'config') throw new UserError({ code: 'CONFIG_WANTED', message: 'only configurations can be told apart', place, hint: 'kinfuzz repro SEED --print-config writes one' });
-  return formatFragment(Object.entries(recipe.isWhole ? recipe.assignments : { ...pinsFor(space, arch), ...recipe.assignments }));
 }

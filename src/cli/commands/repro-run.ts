@@ -4,12 +4,13 @@ import { candidateOf, drawRandom, listDifferences, pinsFor, replay, type Replaye
 import { describeRecipe, formatPlace } from '../../corpus/given/read.ts';
 import type { Given } from '../../corpus/given/records.ts';
 import type { Stage } from '../../engine/check.ts';
-import { parseConfig } from '../../kconfig/config.ts';
+import { formatFragment, parseConfig } from '../../kconfig/config.ts';
 import { type PassName, passNames, type Property } from '../../property/contract.ts';
 import type { Reproduction } from '../../report/reproduction.ts';
 import { drawArch } from '../../sampler/arch.ts';
 import type { Candidate, Request } from '../../sampler/records.ts';
 import { formatSeed, type Seed } from '../../sampler/seed.ts';
+import type { Space } from '../../space/schema.ts';
 import type { SetUp } from '../../tree/cache.ts';
 import { recallTree } from '../../tree/open.ts';
 import { arches, type Arch } from '../../tree/records.ts';
@@ -81,7 +82,7 @@ function refuse(given: Given, reasons: string[]): ReplayResult {
   return { reproduction, config: null, arch };
 }
 
-function chooseToolchain({ toolchain }: Given, wanted: ToolchainChoice): ToolchainChoice {
+export function chooseToolchain({ toolchain }: Given, wanted: ToolchainChoice): ToolchainChoice {
   return wanted === 'auto' ? (toolchainChoices.find((choice) => choice === toolchain?.kind) ?? 'auto') : wanted;
 }
 
@@ -128,8 +129,7 @@ async function chooseCandidate(given: Given, session: Session, options: ReplayOp
   const { recipe } = given;
   const { space } = session.loaded;
   if (recipe.kind === 'seed') return { candidate: moveTo(await drawCandidate(recipe.seed, session, setUp), options.arch, session), needed: [], before: null, drawn: null, isCertified: true };
-  const arch = options.arch ?? (given.arch?.kind === 'known' ? given.arch.arch : null);
-  if (arch === null) throw new UserError({ code: 'ARCH_UNKNOWN', message: 'nothing says which architecture this is for', place: given.place, hint: `say it with --arch: ${arches.join(', ')}` });
+  const arch = requireArch(given, options.arch);
   if (recipe.kind === 'random') {
     tell(`drawing as make randconfig does with ${describeRecipe(recipe)}`);
     const { config, isCertified } = await drawRandom(place, arch, recipe, work);
@@ -143,6 +143,19 @@ async function chooseCandidate(given: Given, session: Session, options: ReplayOp
   const pins = Object.entries(pinsFor(space, arch)).filter(([symbol]) => !(symbol in assignments));
   const candidate = candidateOf(arch, assignments);
   return { candidate: { ...candidate, fill: [...pins.map(([symbol, value]) => ({ symbol, value, from: 'pin' })), ...candidate.fill] }, needed: fromUser, before: null, drawn: null, isCertified: true };
+}
+
+/** The architecture that a user names, else that of what was given. @throws UserError `ARCH_UNKNOWN` */
+export function requireArch({ arch, place }: Given, wanted: Arch | undefined): Arch {
+  if (wanted !== undefined) return wanted;
+  if (arch?.kind === 'known') return arch.arch;
+  throw new UserError({ code: 'ARCH_UNKNOWN', message: arch === null ? 'nothing says which architecture this is for' : `it is for ${arch.name}, and kinfuzz builds for ${arches.join(', ')}`, place, hint: `say it with --arch: ${arches.join(', ')}` });
+}
+
+/** A configuration as one text; a fragment stands on the pins of the space. @throws UserError `CONFIG_WANTED` for what is none */
+export function textOfConfig({ recipe, place }: Given, space: Space, arch: Arch): string {
+  if (recipe.kind !== 'config') throw new UserError({ code: 'CONFIG_WANTED', message: 'a configuration is wanted here', place, hint: 'kinfuzz repro … --print-config writes one' });
+  return formatFragment(Object.entries(recipe.isWhole ? recipe.assignments : { ...pinsFor(space, arch), ...recipe.assignments }));
 }
 
 /** The seed's candidate in a session of its space. */
