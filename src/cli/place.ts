@@ -77,7 +77,8 @@ export async function findCauses({ session, setUp, progress, workshop, jobs, tim
     say: progress.say, onProgress: (now) => progress.say(formatProgress(now)),
   }, journal);
   for await (const search of searches) {
-    await ensureUnchanged(session.open, signal);
+    // What the user stopped has come to no end that could be wrong.
+    if (!signal.aborted) await ensureUnchanged(session.open, signal);
     if (search.finding !== null) for (const folder of await findKept(out, search)) await completeFinding(folder, search.finding, commandName);
     found.push(search);
   }

@@ -13,6 +13,7 @@ const issueSchema = v.strictObject({
   arches: v.optional(v.pipe(v.array(v.picklist(arches)), v.nonEmpty('name one architecture, or leave it out')), undefined),
   since: v.optional(version),
   before: v.optional(version),
+  needs: v.optional(v.record(v.pipe(v.string(), v.regex(/^(?!CONFIG_)[A-Za-z0-9_]+$/, 'a symbol is wanted, without CONFIG_')), v.picklist(['y', 'm', 'n'], 'y, m or n is wanted')), {}),
   reason: filled,
   link: v.optional(v.pipe(v.string(), v.url('an address is wanted'))),
   expires: v.optional(v.pipe(v.string(), v.isoDate('a day is wanted: 2027-06-30'))),

@@ -3,7 +3,7 @@ import type { Evidence } from '../property/contract.ts';
 import type { CoverageReport } from '../sampler/coverage.ts';
 import { formatWhyNot } from '../space/possible.ts';
 import type { Choices } from '../space/requests.ts';
-import type { KnownIssue } from '../verdict/known.ts';
+import { canShow, type KnownIssue } from '../verdict/known.ts';
 import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from '../verdict/records.ts';
 
 /** One line for one verdict, as it comes. */
@@ -19,9 +19,12 @@ export function labelOf({ index, seed }: Pick<Verdict, 'index' | 'seed'>): strin
   return index < 0 ? basename(seed, '.yaml') : `#${index}`;
 }
 
+/** What a summary tells beside the verdicts. `folderOf`: by signature; `configOf`: a `.config` by its hash. */
+export type SummaryContext = { issues?: readonly KnownIssue[]; folderOf?: (signature: string) => string | null; configOf?: (hash: string) => string | null };
+
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
-export function formatSummary(verdicts: readonly Verdict[], command: string, issues: readonly KnownIssue[] = [], folderOf: (signature: string) => string | null = () => null): string {
-  const lines = [formatCounts(verdicts, null), ...formatKnown(verdicts, issues)];
+export function formatSummary(verdicts: readonly Verdict[], command: string, { issues = [], folderOf = () => null, configOf = () => null }: SummaryContext = {}): string {
+  const lines = [formatCounts(verdicts, null), ...formatKnown(verdicts, issues, configOf)];
   for (const { failure, first, count } of collectFailures(verdicts)) {
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
@@ -40,13 +43,16 @@ export function formatSummary(verdicts: readonly Verdict[], command: string, iss
 }
 
 /** A line for each known issue: how often it was seen, or that it was not where it could have been. */
-function formatKnown(verdicts: readonly Verdict[], issues: readonly KnownIssue[]): string[] {
-  const judged = verdicts.filter(({ verdict, inline }) => inline && (verdict === 'passed' || verdict === 'failed'));
-  return issues.flatMap(({ name, arches, signatures, reason }) => {
-    const apt = judged.filter(({ arch }) => arches?.includes(arch) ?? true);
-    const count = apt.filter(({ known }) => known.some(({ issue }) => issue === name)).length;
-    if (apt.length === 0) return [];
-    return count > 0 ? [`KNOWN ${signatures.join(', ')} (${count} of ${verdicts.length}): ${name}: ${reason}`] : [`NOT SEEN ${signatures.join(', ')}: ${name}: not in ${apt.length} candidates with inlining on: fixed, or none had what it takes`];
+function formatKnown(verdicts: readonly Verdict[], issues: readonly KnownIssue[], configOf: (hash: string) => string | null): string[] {
+  return issues.flatMap((issue) => {
+    const { name, signatures, reason, needs } = issue;
+    const count = verdicts.filter(({ known }) => known.some((failure) => failure.issue === name)).length;
+    if (count > 0) return [`KNOWN ${signatures.join(', ')} (${count} of ${verdicts.length}): ${name}: ${reason}`];
+    const apt = verdicts.filter((verdict) => canShow(issue, verdict, configOf)).length;
+    if (apt === 0) return [];
+    const wanted = Object.entries(needs).map(([symbol, value]) => `${symbol}=${value}`);
+    const where = `not in ${apt} ${apt === 1 ? 'candidate' : 'candidates'} with ${['inlining on', ...wanted].join(', ')}`;
+    return [`NOT SEEN ${signatures.join(', ')}: ${name}: ${where}: fixed, or ${wanted.length > 0 ? 'it takes more' : 'none had what it takes'}`];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Arch } from '../tree/records.ts';
 import type { Decision } from './decide.ts';
+import type { Verdict } from './records.ts';
 
 /** A defect that is known: its findings are told, and fail nothing. One entry of `corpus/known-issues.yaml`. */
 export type KnownIssue = {
@@ -11,6 +12,8 @@ export type KnownIssue = {
   /** Kernel versions, the first that has it and the first that has not: `7.1`, `7.4`. */
   since: string | null;
   before: string | null;
+  /** Options without which it does not show on a tree that has it: y, m or n. */
+  needs: Record<string, string>;
   reason: string;
   link: string | null;
   /** `2027-06-30`: the last day on which it counts. */
@@ -22,6 +25,17 @@ export function isAbout({ since, before }: KnownIssue, version: string | null): 
   if (since === null && before === null) return true;
   if (version === null) return false;
   return (since === null || compareVersions(version, since) >= 0) && (before === null || compareVersions(version, before) < 0);
+}
+
+/** Whether an issue that is still there would have shown in a candidate: only where that says something is its absence told. */
+export function canShow({ arches, signatures, needs }: KnownIssue, { verdict, inline, arch, config, notApplicable }: Verdict, configOf: (hash: string) => string | null): boolean {
+  if (!inline || !(verdict === 'passed' || verdict === 'failed') || !(arches?.includes(arch) ?? true)) return false;
+  const isSilent = (signature: string) => notApplicable.some(({ property }) => signature.startsWith(`${property}:`));
+  if (signatures.every(isSilent)) return false;
+  const wanted = Object.entries(needs);
+  if (wanted.length === 0) return true;
+  const text = configOf(config);
+  return text !== null && wanted.every(([symbol, value]) => (value === 'n' ? !text.includes(`\nCONFIG_${symbol}=`) : text.includes(`\nCONFIG_${symbol}=${value}\n`)));
 }
 
 /** Sets aside what is known; what is left decides. */

@@ -16,6 +16,7 @@ const good = `issues:
     signatures: [builds:1a2b3c4d]
     arches: [arm64]
     since: "7.1"
+    needs: { WERROR: y }
     reason: it is so
     expires: "2027-05-31"
 `;
@@ -31,7 +32,7 @@ function complaintOf(text: string) {
 }
 
 test('a whole entry', () => {
-  expect(parseKnownIssues(good, 'known.yaml')).toEqual([{ name: 'one', signatures: ['builds:1a2b3c4d'], arches: ['arm64'], since: '7.1', before: null, reason: 'it is so', link: null, expires: '2027-05-31' }]);
+  expect(parseKnownIssues(good, 'known.yaml')).toEqual([{ name: 'one', signatures: ['builds:1a2b3c4d'], arches: ['arm64'], since: '7.1', before: null, needs: { WERROR: 'y' }, reason: 'it is so', link: null, expires: '2027-05-31' }]);
 });
 
 test('the project’s own file can be read, and nothing in it is forgotten', async () => {
@@ -51,8 +52,10 @@ describe('mistakes are told with their place', () => {
   test.each([
     ['a version that YAML reads as a number', good.replace('"7.1"', '7.1'), 'known.yaml:5:12: KNOWN_SHAPE: issues.0.since: Invalid type: Expected string but received 7.1'],
     ['a signature of no property', good.replace('builds:1a2b3c4d', 'builds'), 'known.yaml:3:18: KNOWN_SHAPE: issues.0.signatures.0: a signature is wanted, as a run prints it: property:1a2b3c4d, with * for any characters'],
+    ['an option by its long name', good.replace('{ WERROR', '{ CONFIG_WERROR'), 'known.yaml:6:29: KNOWN_SHAPE: issues.0.needs.CONFIG_WERROR: a symbol is wanted, without CONFIG_'],
+    ['a value that no option has', good.replace('WERROR: y', 'WERROR: on'), 'known.yaml:6:22: KNOWN_SHAPE: issues.0.needs.WERROR: y, m or n is wanted'],
     ['a word that is none', good.replace('reason', 'reasons'), 'KNOWN_SHAPE'],
-    ['a name twice', `${good}${good.replace('issues:\n', '')}`, 'known.yaml:8:11: KNOWN_SHAPE: issues.1.name: one is there already'],
+    ['a name twice', `${good}${good.replace('issues:\n', '')}`, 'known.yaml:9:11: KNOWN_SHAPE: issues.1.name: one is there already'],
     ['no YAML', 'issues: [', 'KNOWN_SYNTAX'],
     ['an alias of nothing', good.replace('one', '*one'), 'known.yaml:2:11: KNOWN_SYNTAX: Unresolved alias'],
   ])('%s', (_, text, expected) => {

@@ -19,12 +19,15 @@ test('a line for each verdict', () => {
 });
 
 test('what is known is told, and what is known but was not seen', () => {
-  const issue = { name: 'old', signatures: ['builds:12345678'], arches: null, since: null, before: null, reason: 'it is so', link: null, expires: null };
+  const issue = { name: 'old', signatures: ['builds:12345678'], arches: null, since: null, before: null, needs: {}, reason: 'it is so', link: null, expires: null };
   const seen = makeVerdict({ known: failed.failures.map((failure) => ({ ...failure, issue: 'old' })) });
   expect(formatVerdict(seen)).toBe('#0 x86_64 inline passed; known: old (3.5 s)');
-  expect(formatSummary([seen, makeVerdict({})], 'kinfuzz', [issue])).toContain('KNOWN builds:12345678 (1 of 2): old: it is so');
-  expect(formatSummary([makeVerdict({})], 'kinfuzz', [issue])).toContain('NOT SEEN builds:12345678: old: not in 1 candidates with inlining on: fixed, or none had what it takes');
-  expect(formatSummary([makeVerdict({})], 'kinfuzz', [{ ...issue, arches: ['arm64'] }])).not.toContain('builds');
+  expect(formatSummary([seen, makeVerdict({})], 'kinfuzz', { issues: [issue] })).toContain('KNOWN builds:12345678 (1 of 2): old: it is so');
+  expect(formatSummary([makeVerdict({})], 'kinfuzz', { issues: [issue] })).toContain('NOT SEEN builds:12345678: old: not in 1 candidate with inlining on: fixed, or none had what it takes');
+  const picky = { issues: [{ ...issue, needs: { WERROR: 'y' } }], configOf: () => '\nCONFIG_WERROR=y\n' };
+  expect(formatSummary([makeVerdict({}), makeVerdict({})], 'kinfuzz', picky)).toContain('NOT SEEN builds:12345678: old: not in 2 candidates with inlining on, WERROR=y: fixed, or it takes more');
+  expect(formatSummary([makeVerdict({})], 'kinfuzz', { ...picky, configOf: () => '\n# CONFIG_WERROR is not set\n' })).not.toContain('builds');
+  expect(formatSummary([makeVerdict({})], 'kinfuzz', { issues: [{ ...issue, arches: ['arm64'] }] })).not.toContain('builds');
 });
 
 test('a replay makes the passes that showed the failure', () => {

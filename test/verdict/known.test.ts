@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideFault, decideJudgements, signFailure } from '../../src/verdict/decide.ts';
-import { isAbout, type KnownIssue, setKnownAside } from '../../src/verdict/known.ts';
+import { canShow, isAbout, type KnownIssue, setKnownAside } from '../../src/verdict/known.ts';
+import { makeVerdict } from '../support/verdict.ts';
 
-const issue: KnownIssue = { name: 'one', signatures: [signFailure('builds', ['x'])], arches: ['x86_64'], since: null, before: null, reason: 'it is so', link: null, expires: null };
+const issue: KnownIssue = { name: 'one', signatures: [signFailure('builds', ['x'])], arches: ['x86_64'], since: null, before: null, needs: {}, reason: 'it is so', link: null, expires: null };
 const failing = (keys: string[]) =>
   decideJudgements([{ property: 'builds', judgement: { result: 'failed', failures: keys.map((key) => ({ summary: key, key: [key], evidence: [] })) } }]);
 
@@ -50,4 +51,20 @@ test.each<[string | null, string | null, string | null, boolean]>([
   ['7.3.4-dirty', '7.3.4', null, true],
 ])('version %s since %s, before %s: %s', (version, since, before, expected) => {
   expect(isAbout({ ...issue, since, before }, version)).toBe(expected);
+});
+
+test.each<[string, Record<string, string>, Partial<Parameters<typeof makeVerdict>[0]>, boolean]>([
+  ['where nothing is needed', {}, {}, true],
+  ['with the options that it needs', { WERROR: 'y', KASAN: 'n' }, {}, true],
+  ['without one of them', { WERROR: 'y', KASAN: 'y' }, {}, false],
+  ['with an option that must be off', { WERROR: 'n' }, {}, false],
+  ['with one of which another begins with its name', { WERR: 'y' }, {}, false],
+  ['on another architecture', {}, { arch: 'arm64' }, false],
+  ['with inlining off', {}, { inline: false }, false],
+  ['in a build that was not judged', {}, { verdict: 'infra-error' }, false],
+  ['where its property had nothing to say', {}, { notApplicable: [{ property: 'builds', reason: 'no pass' }] }, false],
+  ['where another property had nothing to say', {}, { notApplicable: [{ property: 'build', reason: 'no pass' }] }, true],
+])('an issue could have shown %s', (_, needs, verdict, expected) => {
+  const configOf = () => '# Linux\nCONFIG_WERROR=y\n# CONFIG_KASAN is not set\n';
+  expect(canShow({ ...issue, needs }, makeVerdict(verdict), configOf)).toBe(expected);
 });

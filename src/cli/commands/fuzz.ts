@@ -169,7 +169,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
         isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       });
       const isAuto = options.minimize === 'auto';
-      const budget = options.minimize === 'auto' ? Math.min(Date.now() - started, mostAutoMs) : options.minimize;
+      const budget = options.minimize === 'auto' ? Math.min(spentMs(journal.verdicts()) / jobs, mostAutoMs) : options.minimize;
       if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal: isAuto ? withoutRemembered(journal) : journal, out: dirname(journal.directory), budgetMs: budget, signal })));
       for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
     } catch (error) {
@@ -181,6 +181,11 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
     return null;
   });
   return { fault, earlier: earlier.verdicts, known, minimized, replayed: (await corpus?.outcomes()) ?? [] };
+}
+
+/** Of all sittings. */
+function spentMs(verdicts: readonly Verdict[]): number {
+  return verdicts.flatMap(({ cost }) => Object.values(cost)).reduce((sum, ms) => sum + ms, 0);
 }
 
 /** A journal less the failures that cases of the corpus are about: these were looked into when they were found. */
@@ -200,7 +205,7 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, known, (signature) => placeFinding(journal.directory, signature))}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash) })}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
