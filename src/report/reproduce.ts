@@ -330,9 +330,19 @@ exit $result
 `;
 }
 
-function formatSilence({ evidence }: FindingRecord): string {
+/** What properties do of which no look is a short form. */
+const beyondLooks: Record<string, string> = {
+  'btf-unchanged': 'it takes all types of two builds counted, one with the option on and one with it off',
+  'incremental-equals-clean': 'it takes a tree in which the option is turned off and on, or helpers alone are compiled anew, compared with this build byte by byte',
+  'reproducible': 'it takes a second build, compared byte by byte',
+  'writes-inside': 'it takes sources that cannot be written to',
+};
+
+function formatSilence({ property, evidence, seed, passes }: FindingRecord): string {
   const places = [...new Set(evidence.map(({ kind, where }) => `${kind} ${where}`))];
-  return `say 'no simple look tells this failure; ${findingFiles.report} has what was seen. Look, in '"$out"'/this, at'
+  return `say ${quote(`no simple look tells this failure: ${beyondLooks[property] ?? 'what was seen has no short form'}.`)}
+say ${quote(`kinfuzz can tell: npx kinfuzz repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}`)}
+say '${findingFiles.report} has what was seen. Look, in '"$out"'/this, at'
 ${places.map((place) => `say ${quote(comment(place))}`).join('\n')}
 trap - EXIT
 exit 125

@@ -68,6 +68,12 @@ test('a word is quoted so that the shell gives it back', () => {
   }), { numRuns: 50 });
 });
 
+test('a script that cannot look says why, and what can', () => {
+  const script = formatScript(makeFinding({ property: 'reproducible', signature: 'reproducible:1a2b3c4d', symptoms: [], passes: ['again'] }));
+  expect(script).toMatch(/^say 'no simple look tells this failure: it takes a second build, compared byte by byte\.'\nsay 'kinfuzz can tell: npx kinfuzz repro kf2_\S+ --passes again'$/m);
+  expect(script.trimEnd()).toMatch(/\nexit 125$/);
+});
+
 test('of the embedded tree it says what does it', () => {
   const script = formatScript(makeFinding({ tree: { kind: 'embedded', spec: 'embedded', version: null, fingerprint: '0'.repeat(64) }, passes: ['twin'] }));
   expect(script).toContain('npx kinfuzz repro kf2_smallest.e8ff7c_seed --passes twin');
