@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/artifact/open.ts';
 import { loadCases } from '../../src/corpus/cases.ts';
+import { checkCandidate } from '../../src/engine/check.ts';
 import { type Config, formatFragment, parseConfig } from '../../src/kconfig/config.ts';
 import { loadModel } from '../../src/kconfig/load.ts';
 import { isLogical, menusBelow, type Model } from '../../src/kconfig/model.ts';
@@ -14,20 +16,23 @@ import { minimize } from '../../src/minimize/minimize.ts';
 import type { Outcome } from '../../src/minimize/records.ts';
 import { weigh } from '../../src/minimize/suspicion.ts';
 import { planBuild } from '../../src/pipeline/embedded/plan.ts';
-import type { Mutant, Property } from '../../src/property/contract.ts';
-import { loadMutants } from '../../src/property/mutants.ts';
+import type { KernelMutant, Mutant, Property } from '../../src/property/contract.ts';
+import { loadKernelMutants, loadMutants } from '../../src/property/mutants.ts';
 import { judgeBuild, loadProperties } from '../../src/property/runner.ts';
 import { formatRequests } from '../../src/sampler/requests.ts';
 import { openSampler, type Sampler } from '../../src/sampler/sampler.ts';
 import { loadSpace } from '../../src/space/load.ts';
 import { mentionedSymbols } from '../../src/space/requests.ts';
 import { locateCache, type SetUp } from '../../src/tree/cache.ts';
+import { editTree } from '../../src/tree/edit.ts';
 import { openTree } from '../../src/tree/open.ts';
-import type { Arch } from '../../src/tree/records.ts';
+import type { Arch, Toolchain, Tree } from '../../src/tree/records.ts';
 import { openToolchain } from '../../src/tree/toolchain.ts';
 import { hashText } from '../../src/util/hash.ts';
+import { type Jobserver, openJobserver } from '../../src/util/jobserver.ts';
 import { openRandom } from '../../src/util/random.ts';
 import { decideJudgements } from '../../src/verdict/decide.ts';
+import type { SignedFailure } from '../../src/verdict/records.ts';
 import { ddmin, dropChunks, type Fails } from '../minimize/peers.ts';
 import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../support/toolchain.ts';
 
@@ -38,6 +43,7 @@ import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../supp
  * and syzkaller's way. First mutants of the embedded tree: ours is really built; of the others' trials, what was not built for
  * ours is taken to fail where it has the cause that ours found, unless KINFUZZ_BENCH_BUILD has everything built. How often
  * builds were not as the cause predicts is told. KINFUZZ_BENCH=planned builds nothing: a mutant counts as caught where it changes the plan. FILE keeps what was built for the next time.
+ * KINFUZZ_BENCH=kernel: three mutants of Linux 7.3 alone, ours really built, which takes an hour or so.
  * Then Linux 7.3: the defects that corpus/cases remembers, in dense candidates, and differences of 10, 100 and 1,000 options and made-up causes, where nothing is built.
  */
 
@@ -57,8 +63,9 @@ type Case = { name: string; difference: Difference; causes: string; weigh: (elem
 /** What was built for a configuration, by its hash. */
 const times = new Map<string, string>();
 const spoken = await readSpoken();
-if (process.env['KINFUZZ_BENCH'] !== 'synthetic') await benchMutants();
-if (process.env['KINFUZZ_BENCH'] !== 'mutants' && isBuilt) {
+if (process.env['KINFUZZ_BENCH'] === 'kernel') await benchKernelMutants();
+else if (process.env['KINFUZZ_BENCH'] !== 'synthetic') await benchMutants();
+if (process.env['KINFUZZ_BENCH'] !== 'mutants' && process.env['KINFUZZ_BENCH'] !== 'kernel' && isBuilt) {
   await benchDefects();
   await benchSynthetic();
 }
@@ -127,8 +134,12 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
     if (made.outcome.kind !== 'succeeded' && made.outcome.kind !== 'failed') throw new Error(`the build ended as ${made.outcome.kind}`);
     return decideJudgements(await judgeBuild([property], { build: made, artifacts: openArtifacts(made, await hostToolchain(), signal) }));
   });
+  return keep(key, failures, performance.now() - started);
+}
+
+function keep(key: string, failures: readonly SignedFailure[], ms: number): Built {
   const words = failures.flatMap(({ summary, evidence }) => [summary, ...evidence.flatMap(({ where, text }) => [where, text])]).join('\n');
-  const built = { signatures: failures.map(({ signature }) => signature), words, ms: Math.round(performance.now() - started) };
+  const built = { signatures: failures.map(({ signature }) => signature), words, ms: Math.round(ms) };
   kept.set(key, built);
   if (file !== null) writeFileSync(file, JSON.stringify([...kept]));
   return built;
@@ -157,6 +168,79 @@ async function readSpoken(): Promise<Set<string>> {
   const entries = (await Promise.all(folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })))).flat();
   const texts = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('Kconfig')).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
   return new Set(texts.flatMap((text) => text.match(/\b[A-Z0-9_]{2,}\b/g) ?? []).map((word) => word.replace(/^CONFIG_|_MODULE$/g, '')));
+}
+
+/** Mutants that show under some option alone, and what their properties have to look at. */
+const ofOptions: Record<string, Record<string, string>> = {
+  'crates-with-lto': { LTO_CLANG_FULL: 'y', SAMPLE_RUST_MINIMAL: 'm' },
+  'helpers-with-debug-info': { DEBUG_INFO_DWARF5: 'y' },
+  'split-debug-units': { DEBUG_INFO_BTF: 'y', SAMPLE_RUST_MINIMAL: 'm' },
+};
+
+async function benchKernelMutants(): Promise<void> {
+  const { tree } = await openTree(setUp, 'debian:linux-source-7.3', '');
+  const toolchain = await openToolchain(setUp, 'debian', 'kernel', true);
+  const sampler = await openSampler({ tree, toolchain, cache: setUp.cache, signal }, space, ['x86_64']);
+  const properties = await loadProperties(fileURLToPath(new URL('../../properties', import.meta.url)));
+  const mutants = await loadKernelMutants(fileURLToPath(new URL('../../properties/mutants/kernel', import.meta.url)));
+  await mkdir(join(setUp.cache, 'work'), { recursive: true });
+  const work = mkdtempSync(join(setUp.cache, 'work', `${process.pid}-bench-`));
+  const jobserver = await openJobserver(join(work, 'jobserver'), availableParallelism());
+  const rows: Row[] = [];
+  for (const mutant of mutants) {
+    const wanted = ofOptions[mutant.name];
+    const property = properties.find(({ name }) => name === mutant.property);
+    if (wanted === undefined || property === undefined) continue;
+    const edited = await editTree(tree, mutant.edits, join(work, mutant.name));
+    if ('misfit' in edited) throw new Error(edited.misfit);
+    rows.push(await compare(await openKernelMutant(sampler, { mutant, wanted, property, tree: edited, toolchain, work, jobserver: jobserver.jobserver })));
+  }
+  sampler.close();
+  await jobserver.close();
+  rmSync(work, { recursive: true, force: true });
+  tellTotal(rows);
+}
+
+type KernelCase = { mutant: KernelMutant; wanted: Record<string, string>; property: Property; tree: Tree; toolchain: Toolchain; work: string; jobserver: Jobserver };
+
+async function openKernelMutant(sampler: Sampler, one: KernelCase): Promise<Case> {
+  const { model } = sampler.drawer(one.mutant.arch).possibilities;
+  const resolver = new Resolver(model);
+  for (const { fill, ...candidate } of sampler.candidates(1, [one.mutant.arch])) {
+    if (fill.length < 40) continue;
+    const failing = resolver.resolveText(formatRequests({ ...candidate, fill })).config;
+    if (!hasAll(parseConfig(failing), { ...one.wanted, RUST_INLINE_HELPERS: 'y' })) continue;
+    const built = await buildKernel(one, failing);
+    const [signature] = built.signatures;
+    if (signature === undefined) throw new Error(`${one.mutant.name}: #${candidate.index} does not show it`);
+    const difference = new Difference(model, baseOf(one.mutant.arch), failing);
+    if ((await buildKernel(one, difference.config([]))).signatures.includes(signature)) throw new Error(`${one.mutant.name} fails on the base`);
+    return {
+      name: `${one.mutant.name} in #${candidate.index}`, difference, causes: Object.keys(one.wanted).join(' '),
+      weigh: (elements) => weigh(elements, { words: `${one.mutant.property} ${built.words}`, dependencies: new Set(), mentioned: mentionedSymbols(space, one.mutant.arch), passing: [] }),
+      fails: async (text) => (await buildKernel(one, text)).signatures.includes(signature),
+      ms: (config) => kept.get(times.get(config) ?? '')?.ms ?? 0,
+    };
+  }
+  throw new Error(`no candidate has what ${one.mutant.name} needs`);
+}
+
+async function buildKernel({ mutant, property, tree, toolchain, work, jobserver }: KernelCase, config: string): Promise<Built> {
+  const key = `${mutant.name} ${hashText(config)}`;
+  times.set(hashText(config), key);
+  const known = kept.get(key);
+  if (known) return known;
+  const started = performance.now();
+  const fill = Object.entries(parseConfig(config)).map(([symbol, value]) => ({ symbol, value, from: 'bench' }));
+  const { verdict } = await checkCandidate(
+    {
+      tree, toolchain, space, candidate: { index: 0, runSeed: 0, cover: 0, arch: mutant.arch, choices: {}, requested: [], wished: [], fill },
+      work: join(work, 'build'), jobserver, timeoutMs: 20 * 60_000, keep: false, cache: setUp.cache, certifyEvery: Number.MAX_SAFE_INTEGER, passes: [], known: [], isTrial: true,
+    },
+    { properties: [property], signal, onStage: () => {} },
+  );
+  if (verdict.verdict !== 'passed' && verdict.verdict !== 'failed') throw new Error(`the build ended as ${verdict.verdict}: ${verdict.fault?.message}`);
+  return keep(key, verdict.failures, performance.now() - started);
 }
 
 async function benchSynthetic(): Promise<void> {
