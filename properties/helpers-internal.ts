@@ -119,6 +119,7 @@ async function inspectWeak(path: string, build: Build, artifacts: ArtifactReader
     summary: `${path}: ${name} is weak: inlined, it stays though another takes its place elsewhere`,
     key: ['replaceable', name],
     evidence: [{ kind: 'symbol', where: path, text: `${name}: linkage weak` }, ...(step ? [commandEvidence(step)] : [])],
+    symptoms: [[shows({ kind: 'symbol', file: path, name, as: 'weak' })]],
   }));
 }
 

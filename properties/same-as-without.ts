@@ -79,10 +79,12 @@ function failureOfOptions(group: readonly Difference[], all: readonly Difference
 function failureOfC(group: readonly Difference[]): Failure[] {
   const paths = group.map(({ path }) => path);
   if (paths.length === 0) return [];
+  const within = group.flatMap((difference) => difference.within ?? []);
   return [{
     summary: `${paths.length} objects of C are not the same with the option off: ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ', …' : ''}`,
     key: ['c-object'],
-    evidence: group.slice(0, 8).map(evidenceOf),
+    evidence: within.slice(0, 8).map(evidenceOf),
+    symptoms: within.slice(0, 8).flatMap((difference) => symptomsOf(difference, within)),
   }];
 }
 
@@ -100,11 +102,11 @@ function failureOf(name: string, group: readonly Difference[], all: readonly Dif
   };
 }
 
-const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', 'c-object': 'file', tool: 'command', option: 'command', diagnostic: 'log' };
+const evidenceKinds: Partial<Record<Difference['kind'], Evidence['kind']>> = { section: 'section', relocation: 'section', modinfo: 'section', note: 'section', unit: 'section', object: 'file', tool: 'command', option: 'command', diagnostic: 'log' };
 
 function evidenceOf(difference: Difference): Evidence {
   const { kind, side, path, as } = difference;
-  const text = kind === 'diagnostic' || kind === 'object' || kind === 'c-object' || kind === 'tool' || kind === 'option' ? as : formatTrait(difference as Trait);
+  const text = kind === 'diagnostic' || kind === 'object' || kind === 'tool' || kind === 'option' ? as : formatTrait(difference as Trait);
   return { kind: evidenceKinds[kind] ?? 'symbol', where: path, text: `only with the option ${side}: ${kind} ${text}` };
 }
 

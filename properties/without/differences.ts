@@ -13,6 +13,8 @@ export type Difference = {
   path: string;
   name: string;
   as: string;
+  /** What differs in an object of C. */
+  within?: Difference[];
 };
 
 /** Every difference of the Rust objects, the commands and the messages of two builds. Objects that are not ELF are not looked into. */
@@ -38,8 +40,8 @@ function lonely(side: Difference['side'], { path, part }: Artifact): Difference 
 async function compareC(on: Built, off: Built): Promise<Difference[]> {
   const isOwn = (path: string) => /(?:^|\/)(?:exports|helpers\/helpers|\S+\.mod)\.o$/.test(path);
   const objects = listObjectsOfC(on.build).filter(({ path }) => !isOwn(path) && listObjectsOfC(off.build).some((other) => isSamePath(other.path, path)));
-  const compared = await Promise.all(objects.map(async ({ path }) => ({ path, isSame: (await compareObjects({ path }, { path }, on, off)).length === 0 })));
-  return compared.filter(({ isSame }) => !isSame).map(({ path }): Difference => ({ kind: 'c-object', side: 'on', path, name: path, as: 'not the same traits' }));
+  const compared = await Promise.all(objects.map(async ({ path }) => ({ path, within: await compareObjects({ path }, { path }, on, off) })));
+  return compared.filter(({ within }) => within.length > 0).map(({ path, within }): Difference => ({ kind: 'c-object', side: 'on', path, name: path, as: 'not the same traits', within }));
 }
 
 /** What was made in both builds, be it of C, was made by the same tools with the same options. */

@@ -16,7 +16,7 @@ export type Look =
   /** A string, or the end of one, in the sections of an object that begin with this name. */
   | { kind: 'string'; file: string; section: string; text: string }
   /** As `llvm-nm` tells it, of objects and bitcode. */
-  | { kind: 'symbol'; file: string; name: string; as: 'undefined' | 'local' | 'global' | 'any' }
+  | { kind: 'symbol'; file: string; name: string; as: 'undefined' | 'local' | 'global' | 'weak' | 'any' }
   | { kind: 'section'; file: string; name: string }
   /** Words, one after the other, on the command line of a tool for a target. */
   | { kind: 'words'; target: string; tool: string; words: string }

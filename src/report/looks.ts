@@ -146,7 +146,7 @@ function nameAsPattern(name: string): string {
 }
 
 /** What `llvm-nm` has before a name. */
-const letters = { undefined: '[Uvw]', local: '[a-tx-z]', global: '[A-TV-ZW]', any: '.' };
+const letters = { undefined: '[Uvw]', local: '[a-tx-z]', global: '[A-TV-ZW]', weak: '[VW]', any: '.' };
 
 /** A basic regular expression that matches this text alone. */
 function asPattern(text: string): string {

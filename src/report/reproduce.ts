@@ -189,7 +189,7 @@ string() {
   return 1
 }
 `,
-  symbol: `# symbol FILE NAME undefined|local|global|any: hashes of Rust's names and the numbers of local ones do not count
+  symbol: `# symbol FILE NAME undefined|local|global|weak|any: hashes of Rust's names and the numbers of local ones do not count
 symbol() {
   [ -f "$out/$tree/$1" ] || return 2
   symbols=$("\${before}llvm-nm$after" "$out/$tree/$1" 2>/dev/null) || return 2
@@ -200,7 +200,7 @@ symbol() {
       gsub(/Cs[0-9A-Za-z]+_/, "C", name); gsub(/17h[0-9a-f]+E/, "E", name)
       kind = type ~ /^[Uvw]$/ ? "undefined" : type ~ /^[a-z]$/ ? "local" : "global"
       if (as == "local") { while (sub(/^__(pfx|cfi)_/, "", name)); while (sub(/[.][0-9]+$/, "", name)); if (name ~ /__UNIQUE_ID_/) sub(/_?[0-9]+$/, "", name) }
-      if (name == wanted && (as == "any" || as == kind)) found = 1
+      if (name == wanted && (as == "any" || as == kind || as == "weak" && type ~ /^[VW]$/)) found = 1
     }
     END { exit !found }'
 }

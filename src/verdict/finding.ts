@@ -11,7 +11,7 @@ const file = v.pipe(v.string(), v.nonEmpty());
 const sign: v.GenericSchema<Sign> = v.variant('kind', [
   v.strictObject({ kind: v.literal('message'), text: v.string(), ...when }),
   v.strictObject({ kind: v.literal('string'), file, section: v.string(), text: v.string(), ...when }),
-  v.strictObject({ kind: v.literal('symbol'), file, name: v.string(), as: v.picklist(['undefined', 'local', 'global', 'any']), ...when }),
+  v.strictObject({ kind: v.literal('symbol'), file, name: v.string(), as: v.picklist(['undefined', 'local', 'global', 'weak', 'any']), ...when }),
   v.strictObject({ kind: v.literal('section'), file, name: v.string(), ...when }),
   v.strictObject({ kind: v.literal('words'), target: file, tool: v.string(), words: v.string(), ...when }),
   v.strictObject({ kind: v.literal('text'), file, text: v.string(), ...when }),

@@ -19,7 +19,7 @@ const properties = await loadProperties(fileURLToPath(new URL('../../properties'
 const mutants = await loadMutants(fileURLToPath(new URL('../../properties/mutants', import.meta.url)));
 
 /** Of each look that reads bitcode or recorded commands one mutant or more. */
-test.each(['attributes-stripped', 'codegen-for-another-system', 'crates-linked-into-one-file', 'helpers-for-another-system', 'helpers-unprotected', 'helpers-with-more-features', 'helpers-without-kasan'])('the script tells %s from a healthy build', async (name) => {
+test.each(['attributes-stripped', 'codegen-for-another-system', 'crates-linked-into-one-file', 'helper-file-with-weak-variable', 'helper-weak', 'helpers-for-another-system', 'helpers-unprotected', 'helpers-with-more-features', 'helpers-without-kasan'])('the script tells %s from a healthy build', async (name) => {
   const mutant = mutants.find((one) => one.name === name) as Mutant;
   const arch = mutant.needs['ARM64'] ? 'arm64' : 'x86_64';
   const config = await resolveEmbedded(arch, formatFragment(Object.entries({ ...shapes, ...mutant.needs })));
