@@ -1,8 +1,9 @@
-import type { Artifact, Build, Built, Failure, Property, Step } from '../src/property/contract.ts';
+import type { Artifact, Build, Built, Failure, Property, Sign, Step } from '../src/property/contract.ts';
 import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath, keepOrigins, requirePass, writerOf } from '../src/property/subject.ts';
+import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath, keepOrigins, requirePass, tidyPath, writerOf } from '../src/property/subject.ts';
+import { lacks } from '../src/property/symptoms.ts';
 
 const property: Property = {
   name: 'incremental-equals-clean',
@@ -21,6 +22,9 @@ const property: Property = {
 };
 export default property;
 
+/** What the pass adds to the recorded command of helpers. */
+const otherFlag = '-DKINFUZZ_OTHER_FLAG';
+
 const kinds = new Set<Artifact['kind']>(['helper-bitcode', 'crate-bitcode', 'linked-bitcode', 'rust-object', 'exports']);
 
 function failedRebuild({ target, summary }: Extract<Build['outcome'], { kind: 'failed' }>): Failure {
@@ -28,6 +32,7 @@ function failedRebuild({ target, summary }: Extract<Build['outcome'], { kind: 'f
     summary: `rebuilding the object tree fails${target ? ` at ${target}` : ''}: ${summary}`,
     key: ['builds', normaliseMessage(summary)],
     evidence: [{ kind: 'log', where: target ?? 'the build', text: summary }],
+    symptoms: (['toggled', 'recompiled-module', 'recompiled'] as const).map((of): Sign[] => [{ kind: 'message', text: summary, build: of, shows: true }]),
   };
 }
 
@@ -46,6 +51,7 @@ function changeFailure({ path, kind, before, after }: Changed, build: Build): Fa
     summary: `${path} is ${after === null ? 'gone' : 'another'} after the option was turned off and on again`,
     key: [kind, after === null ? 'gone' : 'stale'],
     evidence: [{ kind: 'file', where: path, text }, ...(step ? [commandEvidence(step)] : [])],
+    symptoms: (['toggled', 'recompiled'] as const).map((of): Sign[] => [{ kind: 'same', file: path, build: of, shows: false }]),
   };
 }
 
@@ -59,7 +65,8 @@ function inspectHalfway(halfway: Build | null): Failure[] {
 function inspectHelpers(clean: Build, rebuilt: Build): Failure[] {
   const commandOf = (build: Build, path: string) => writerOf(build, path)?.argv.join(' ');
   const stale = artifactsOf(clean, 'helper-bitcode').filter(({ path }) => commandOf(clean, path) !== commandOf(rebuilt, path));
-  return staleFailure(stale.flatMap(({ path }) => writerOf(rebuilt, path) ?? []), 'not compiled again after its flags have changed', 'flags');
+  const lookFor = ({ target, tool }: Step): Sign => ({ kind: 'words', target, tool, words: otherFlag, build: 'recompiled', shows: true });
+  return staleFailure(stale.flatMap(({ path }) => writerOf(rebuilt, path) ?? []), 'not compiled again after its flags have changed', 'flags', lookFor);
 }
 
 /** CFLAGS_MODULE is for users to give (Documentation/kbuild/kbuild.rst): what it changes is to reach all modules, the helpers in them too. */
@@ -71,20 +78,29 @@ function inspectModules(rebuilt: Build | null): Failure[] {
 function inspectLinks(rebuilt: Build, key: 'link' | 'link of modules'): Failure[] {
   const steps = executedSteps(rebuilt);
   const compiled = (step: Step) => steps.findLastIndex(({ role, outputs }) => role === 'helpers' && outputs.some((output) => step.inputs.some((input) => isSamePath(input, output))));
-  return staleFailure(steps.filter((step, index) => step.role === 'link' && compiled(step) > index), `not linked again after its helpers were compiled again${key === 'link' ? '' : ', with flags that only modules have'}`, key);
+  const lookFor = ({ target, inputs }: Step): Sign | null => {
+    const helpers = inputs.map(tidyPath).find((input) => steps.some(({ role, outputs }) => role === 'helpers' && outputs.some((output) => isSamePath(output, input))));
+    return helpers === undefined ? null : { kind: 'newer', file: tidyPath(target), than: helpers, build: key === 'link' ? 'recompiled' : 'recompiled-module', shows: false };
+  };
+  return staleFailure(steps.filter((step, index) => step.role === 'link' && compiled(step) > index), `not linked again after its helpers were compiled again${key === 'link' ? '' : ', with flags that only modules have'}`, key, lookFor);
 }
 
 /** kbuild writes what a file was made of beside it; one that has no such list is made anew for another command alone, not for a header. */
 async function inspectDependencies({ build, artifacts }: Built): Promise<Failure[]> {
   const made = build.artifacts.filter(({ kind }) => kind === 'helper-bitcode' || kind === 'rust-object');
-  const read = await Promise.all(made.map(async ({ path }) => ({ path, text: await artifacts.text(path.replace(/([^/]+)$/, '.$1.cmd')) })));
+  const read = await Promise.all(made.map(async ({ path }) => ({ path, text: await artifacts.text(cmdFileOf(path)) })));
   const listless = read.filter(({ text }) => text !== null && !/^deps_\S+ :=/m.test(text));
-  return staleFailure(listless.flatMap(({ path }) => writerOf(build, path) ?? []), 'not made anew when what it includes changes: nothing lists that', 'dependencies');
+  return staleFailure(listless.flatMap(({ path }) => writerOf(build, path) ?? []), 'not made anew when what it includes changes: nothing lists that', 'dependencies', ({ target }) => lacks({ kind: 'text', file: cmdFileOf(tidyPath(target)), text: 'deps_' }));
 }
 
-function staleFailure(steps: readonly Step[], what: string, key: string): Failure[] {
+/** Where kbuild records how a file was made. */
+function cmdFileOf(path: string): string {
+  return path.replace(/([^/]+)$/, '.$1.cmd');
+}
+
+function staleFailure(steps: readonly Step[], what: string, key: string, lookFor: (step: Step) => Sign | null = () => null): Failure[] {
   const [first] = steps;
   if (!first) return [];
   const more = steps.length > 1 ? ` (and ${steps.length - 1} more like it)` : '';
-  return [{ summary: `${first.target} is ${what}${more}`, key: ['not-made-anew', key], evidence: steps.slice(0, 3).map(commandEvidence) }];
+  return [{ summary: `${first.target} is ${what}${more}`, key: ['not-made-anew', key], evidence: steps.slice(0, 3).map(commandEvidence), symptoms: steps.slice(0, 8).flatMap((step) => lookFor(step) ?? []).map((sign) => [sign]) }];
 }

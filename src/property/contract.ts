@@ -33,10 +33,21 @@ export type Look =
   /** Whether git would ignore a file of this name. */
   | { kind: 'ignored'; file: string }
   | { kind: 'elf'; file: string }
-  | { kind: 'file'; file: string };
+  | { kind: 'file'; file: string }
+  /** Whether a file has the bytes that it has in the first build. */
+  | { kind: 'same'; file: string }
+  /** Whether a file was made after another that was itself made anew. */
+  | { kind: 'newer'; file: string; than: string };
 
-/** What a look has to give, and where: in the build itself, in its twin with the option off, or after `make clean`. */
-export type Sign = Look & { build: 'this' | 'twin' | 'cleaned'; shows: boolean };
+/**
+ * What a script builds: `this` one; its `twin` with the option off; `cleaned`: after `make clean`; and in the tree that was built
+ * `toggled`: the option turned off, built, turned on and built; `recompiled`: as if helpers had been compiled with other flags,
+ * `recompiled-module`: those for modules alone.
+ */
+export const signBuilds = ['this', 'twin', 'cleaned', 'toggled', 'recompiled', 'recompiled-module'] as const;
+
+/** What a look has to give, and where. */
+export type Sign = Look & { build: (typeof signBuilds)[number]; shows: boolean };
 
 /**
  * One violation. `key` holds what stays the same when the same defect is met again on another architecture, in

@@ -9,6 +9,8 @@ export function formatByHand(look: Look): string | null {
   switch (look.kind) {
     case 'message':
     case 'warning':
+    case 'same':
+    case 'newer':
       return null;
     case 'string':
       return `llvm-readelf -p ${look.section} ${look.file} | grep -F -e ${quote(look.text)}`;
@@ -35,9 +37,18 @@ export function formatByHand(look: Look): string | null {
   }
 }
 
+const places: Record<Sign['build'], string> = {
+  'this': '',
+  'twin': 'with the option off, ',
+  'cleaned': 'after make clean, ',
+  'toggled': 'with the option turned off and on again, ',
+  'recompiled': 'with helpers compiled again, ',
+  'recompiled-module': 'with the helpers for modules compiled again, ',
+};
+
 /** In words, for a person. */
 export function describeSign(sign: Sign): string {
-  const where = { this: '', twin: 'with the option off, ', cleaned: 'after make clean, ' }[sign.build];
+  const where = places[sign.build];
   const not = sign.shows ? '' : 'not ';
   const has = sign.shows ? 'has' : 'lacks';
   const says = sign.shows ? 'says' : 'does not say';
@@ -68,6 +79,10 @@ export function describeSign(sign: Sign): string {
       return `${where}${sign.file} is ${not}ELF`;
     case 'file':
       return `${where}${sign.file} is ${not}there`;
+    case 'same':
+      return `${where}${sign.file} is ${not}as it was`;
+    case 'newer':
+      return `${where}${sign.file} is ${not}made after ${sign.than}`;
   }
 }
 
@@ -105,7 +120,10 @@ function argumentsOf(look: Look): string[] {
     case 'ignored':
     case 'elf':
     case 'file':
+    case 'same':
       return [look.file];
+    case 'newer':
+      return [look.file, look.than];
   }
 }
 

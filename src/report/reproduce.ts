@@ -1,4 +1,4 @@
-import type { Look } from '../property/contract.ts';
+import type { Look, Sign } from '../property/contract.ts';
 import { formatFragment } from '../kconfig/config.ts';
 import { findingFiles, type FindingRecord } from '../verdict/finding.ts';
 import { canBeTried, describeSign, formatSign, quote } from './looks.ts';
@@ -16,7 +16,6 @@ export function formatScript(finding: FindingRecord): string {
   const required = isSmall ? [...minimized.base, ...minimized.causes] : finding.required;
   const signs = symptoms.flat();
   const kinds = [...new Set(signs.map(({ kind }) => kind))];
-  const trees = new Set(signs.map(({ build }) => build));
   return `${[
     formatHead(finding, { config: isSmall ? findingFiles.minimal : findingFiles.config, tools: toolsFor(kinds), canTell: symptoms.length > 0 }),
     formatSetUp(finding, { config: isSmall ? findingFiles.minimal : findingFiles.config, tools: toolsFor(kinds) }),
@@ -24,7 +23,7 @@ export function formatScript(finding: FindingRecord): string {
     kinds.length === 0 ? '' : looking,
     ...kinds.map((kind) => looks[kind]),
     formatResolution(required.map(({ symbol, value }): [string, string] => [symbol, value])),
-    `make_targets this\n${trees.has('twin') ? twin : ''}${trees.has('cleaned') ? cleaned : ''}`,
+    formatBuilds(new Set(signs.map(({ build }) => build))),
     symptoms.length === 0 ? formatSilence(finding) : formatTests(symptoms),
   ].filter((part) => part !== '').join('\n')}`;
 }
@@ -59,8 +58,8 @@ function formatHead({ signature, summary, arch, tree, toolchain }: FindingRecord
 # tree, the build fails over something else). To git bisect run, 0 is the old state: with --term-old=broken --term-new=mended
 # it finds what mended this; for what broke it, 0 and 1 have to change places.
 #${canTell ? '' : '\n# No simple look tells this failure: the script builds, names what to look at, and ends with 125.\n#'}
-# Builds the file ${config} beside this script, or $CONFIG, for ${arch}, in OBJTREE/this, OBJTREE/twin and OBJTREE/cleaned, which
-# are removed first; without OBJTREE in a temporary directory. Fetches nothing, and writes nothing else.
+# Builds the file ${config} beside this script, or $CONFIG, for ${arch}, in OBJTREE/this, and in OBJTREE/twin and others beside it what is
+# compared; they are removed first. Without OBJTREE in a temporary directory. Fetches nothing, and writes nothing else.
 #
 # Needs ${[...base, ...tools].join(', ')} and what the kernel's build needs beside. Seen in${comment(tree.spec)}${tree.version === null ? '' : ` (${tree.version})`} with
 ${seen.join('\n')}
@@ -285,6 +284,18 @@ elf() {
   [ "$(od -An -tx1 -N4 "$out/$tree/$1" | tr -d ' ')" = 7f454c46 ]
 }
 `,
+  same: `# same FILE: as it is in this
+same() {
+  [ -f "$out/this/$1" ] || return 2
+  cmp -s "$out/this/$1" "$out/$tree/$1"
+}
+`,
+  newer: `# newer FILE OTHER: made after the other one, if that was made anew
+newer() {
+  [ -f "$out/$tree/$1" ] && [ -f "$out/$tree/$2" ] && [ -n "$(find "$out/$tree/$2" -newer "$out/this/$2")" ] || return 2
+  [ -n "$(find "$out/$tree/$1" -newer "$out/$tree/$2")" ]
+}
+`,
   file: `# file FILE
 file() {
   [ -e "$out/$tree/$1" ]
@@ -306,8 +317,18 @@ ${formatFragment(required)}END
 `;
 }
 
-const twin = `sed 's/^CONFIG_RUST_INLINE_HELPERS=y$/# CONFIG_RUST_INLINE_HELPERS is not set/' "$out/this/.config" >"$out/off.config" || cannot "$out cannot be written"
-resolve twin "$out/off.config"
+/** What is built, for the looks that there are. */
+function formatBuilds(wanted: ReadonlySet<Sign['build']>): string {
+  const isOff = wanted.has('twin') || wanted.has('toggled');
+  const isAgain = wanted.has('toggled') || wanted.has('recompiled') || wanted.has('recompiled-module');
+  const recompiled = (['recompiled-module', 'recompiled'] as const).filter((name) => wanted.has(name));
+  return ['make_targets this\n', isOff ? off : '', wanted.has('twin') ? twin : '', wanted.has('cleaned') ? cleaned : '', isAgain ? again : '', wanted.has('toggled') ? toggled : '', ...recompiled.map(formatRecompiled)].join('');
+}
+
+const off = `sed 's/^CONFIG_RUST_INLINE_HELPERS=y$/# CONFIG_RUST_INLINE_HELPERS is not set/' "$out/this/.config" >"$out/off.config" || cannot "$out cannot be written"
+`;
+
+const twin = `resolve twin "$out/off.config"
 make_targets twin
 `;
 
@@ -316,6 +337,50 @@ const cleaned = `if [ -f "$out/this.built" ]; then
   if kbuild cleaned clean >"$out/cleaned.out" 2>"$out/cleaned.log" </dev/null; then : >"$out/cleaned.built"; fi
 fi
 `;
+
+const again = `# begin TREE, end TREE: what is built between them is TREE, begun with what this has, at the place of this, which commands name
+begin() {
+  rm -rf "\${out:?}/$1" "$out/$1.built" "$out/first" && cp -a "$out/this" "$out/first" || cannot "$out cannot be written"
+  for kind in built log out; do mv "$out/this.$kind" "$out/first.$kind" || cannot "$out cannot be written"; done
+}
+end() {
+  mv "$out/this" "$out/$1" && mv "$out/first" "$out/this" || cannot "$out cannot be written"
+  for kind in built log out; do
+    if [ -f "$out/this.$kind" ]; then mv "$out/this.$kind" "$out/$1.$kind"; fi
+    mv "$out/first.$kind" "$out/this.$kind" || cannot "$out cannot be written"
+  done
+}
+`;
+
+const toggled = `if [ -f "$out/this.built" ]; then
+  cp "$out/this/.config" "$out/on.config" || cannot "$out cannot be written"
+  begin toggled
+  for file in "$out/off.config" "$out/on.config"; do
+    rm -f "$out/this.built"
+    cp "$file" "$out/this/.config" || cannot "$out cannot be written"
+    kbuild this olddefconfig >"$out/this.out" 2>"$out/this.log" </dev/null || cannot 'make olddefconfig fails'
+    make_targets this
+    [ -f "$out/this.built" ] || break
+  done
+  end toggled
+fi
+`;
+
+/** With one job: with more, what lacks a dependency may find it made all the same. */
+function formatRecompiled(name: 'recompiled' | 'recompiled-module'): string {
+  return `if [ -f "$out/this.built" ]; then
+  begin ${name}
+  for helpers in ${name === 'recompiled' ? 'helpers.bc helpers_module.bc' : 'helpers_module.bc'}; do
+    file=$out/this/rust/helpers/.$helpers.cmd
+    sed 's/^savedcmd_.*/& -DKINFUZZ_OTHER_FLAG/' "$file" >"$out/cmd" && cp "$out/cmd" "$file" || cannot "$file cannot be changed"
+  done
+  many=$jobs jobs=1
+  make_targets this
+  jobs=$many
+  end ${name}
+fi
+`;
+}
 
 function formatTests(symptoms: FindingRecord['symptoms']): string {
   const tests = symptoms.map((signs) => [...signs.map((sign) => `#${comment(describeSign(sign))}`), ...signs.map((sign) => `also ${formatSign(sign)}`), 'conclude'].join('\n'));
@@ -333,7 +398,6 @@ exit $result
 /** What properties do of which no look is a short form. */
 const beyondLooks: Record<string, string> = {
   'btf-unchanged': 'it takes all types of two builds counted, one with the option on and one with it off',
-  'incremental-equals-clean': 'it takes a tree in which the option is turned off and on, or helpers alone are compiled anew, compared with this build byte by byte',
   'reproducible': 'it takes a second build, compared byte by byte',
   'writes-inside': 'it takes sources that cannot be written to',
 };

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { passNames, type Sign } from '../property/contract.ts';
+import { passNames, type Sign, signBuilds } from '../property/contract.ts';
 import { arches } from '../tree/records.ts';
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits are wanted'));
 const assignment = v.strictObject({ symbol: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_]+$/, 'a symbol is written without CONFIG_')), value: v.string() });
 const evidence = v.strictObject({ kind: v.picklist(['command', 'symbol', 'section', 'file', 'log']), where: v.string(), text: v.string() });
 
-const when = { build: v.picklist(['this', 'twin', 'cleaned']), shows: v.boolean() };
+const when = { build: v.picklist(signBuilds), shows: v.boolean() };
 const file = v.pipe(v.string(), v.nonEmpty());
 const sign: v.GenericSchema<Sign> = v.variant('kind', [
   v.strictObject({ kind: v.literal('message'), text: v.string(), ...when }),
@@ -22,6 +22,8 @@ const sign: v.GenericSchema<Sign> = v.variant('kind', [
   v.strictObject({ kind: v.literal('ignored'), file, ...when }),
   v.strictObject({ kind: v.literal('elf'), file, ...when }),
   v.strictObject({ kind: v.literal('file'), file, ...when }),
+  v.strictObject({ kind: v.literal('same'), file, ...when }),
+  v.strictObject({ kind: v.literal('newer'), file, than: file, ...when }),
 ]);
 const symptoms = v.array(v.array(sign));
 

@@ -87,7 +87,6 @@ const silent: Record<string, string> = {
   'kernel-with-another-type': 'types of BTF are counted by their names, which members have too',
   'object-after-objtool': 'the order of commands is not in what they have made',
   'split-debug-units': 'a unit is missing its language, among others that have theirs',
-  'stale-object': 'it takes the option turned off and on again in the place of the first build',
   'writes-into-source': 'it takes sources that cannot be written to',
 };
 

@@ -33,6 +33,8 @@ prepare: $(if $(call has,BROKEN),broken) $(if $(call has,KILLED),killed)
 	@llvm-as $(O)/rust/code.ll && llvm-as $(O)/rust/more.ll
 	@echo 'savedcmd_rust/linked.o :=  rustc a.rs; llvm-link --internalize --suppress-warnings rust/code.bc rust/more.bc -o rust/linked.bc; clang --target=aarch64-linux-gnu -Wno-override-module -c rust/more.bc -o rust/linked.o ' >$(O)/rust/.linked.o.cmd
 	@touch $(O)/rust/left.bc
+	@echo x >>$(O)/rust/grows; [ -f $(O)/rust/old.o ] || touch $(O)/rust/old.o
+	@mkdir -p $(O)/rust/helpers; cd $(O)/rust/helpers; for name in helpers.bc helpers_module.bc; do if ! [ -f $$name ] || grep -q -e -DKINFUZZ .$$name.cmd; then sleep 0.02; touch $$name; echo "savedcmd_rust/helpers/$$name := clang" >.$$name.cmd; sleep 0.02; touch ../new.o; fi; done
 	@echo 'rust/kernel.o: warning: objtool: $(if $(call has,RUST_INLINE_HELPERS),inlined,plain)+0x12: unreachable instruction' >&2
 broken:
 	@echo "lib/a.c:7:12: error: use of undeclared identifier 'lost_one'" >&2; exit 1
@@ -97,6 +99,9 @@ describe('each look tells what is from what is not', () => {
     ['what git ignores', [shows({ kind: 'ignored', file: 'rust/code.bc' })], [shows({ kind: 'ignored', file: 'rust/code.ll' })]],
     ['ELF', [shows({ kind: 'elf', file })], [lacks({ kind: 'elf', file })]],
     ['what is left after make clean', [{ kind: 'file', file: 'rust/left.bc', build: 'cleaned', shows: true }], [{ kind: 'file', file, build: 'cleaned', shows: true }]],
+    ['what is another after the option was off', [{ kind: 'same', file: 'rust/grows', build: 'toggled', shows: false }], [{ kind: 'same', file: 'rust/code.bc', build: 'toggled', shows: false }]],
+    ['what is not linked again', [{ kind: 'newer', file: 'rust/old.o', than: 'rust/helpers/helpers_module.bc', build: 'recompiled-module', shows: false }], [{ kind: 'newer', file: 'rust/new.o', than: 'rust/helpers/helpers_module.bc', build: 'recompiled-module', shows: false }]],
+    ['what is not linked again with either', [{ kind: 'newer', file: 'rust/old.o', than: 'rust/helpers/helpers.bc', build: 'recompiled', shows: false }], [{ kind: 'newer', file: 'rust/new.o', than: 'rust/helpers/helpers.bc', build: 'recompiled', shows: false }]],
     ['message', [shows({ kind: 'message', text: '/obj/rust/kernel.o: warning: objtool: inlined+0x999: unreachable instruction' })], [shows({ kind: 'message', text: 'kernel.o: warning: objtool: inlined+0x12: return' })]],
     ['message of a twin', onlyWith('on', { kind: 'message', text: 'kernel.o: warning: objtool: inlined+0x999: unreachable instruction' }), onlyWith('off', { kind: 'message', text: 'kernel.o: warning: objtool: unreachable instruction' })],
   ];
@@ -137,6 +142,10 @@ describe('what cannot be told is not told', () => {
   test('on a full disk, whatever else is said', async () => {
     const symptoms = [[shows({ kind: 'message', text: 'cc1: error: No space left on device' })]];
     expect(await run({ symptoms, config: { KILLED: 'y' } })).toMatchObject({ code: 125 });
+  });
+
+  test('of helpers that were not compiled again', async () => {
+    expect(await run({ symptoms: [[{ kind: 'newer', file: 'rust/new.o', than: 'rust/helpers/helpers.bc', build: 'recompiled-module', shows: false }]] })).toMatchObject({ code: 125 });
   });
 
   test('of a file that is not there', async () => {

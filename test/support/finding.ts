@@ -39,4 +39,6 @@ export const everySign: FindingRecord['symptoms'] = [
   [{ kind: 'ignored', file: 'rust/helpers/helpers.bc', build: 'this', shows: false }],
   [{ kind: 'elf', file: 'rust/kernel.o', build: 'this', shows: false }],
   [{ kind: 'file', file: 'rust/left.bc', build: 'cleaned', shows: true }],
+  [{ kind: 'same', file: 'rust/kernel.o', build: 'toggled', shows: false }],
+  [{ kind: 'newer', file: 'samples/rust/a.o', than: 'rust/helpers/helpers_module.bc', build: 'recompiled-module', shows: false }],
 ];
