@@ -24,6 +24,7 @@ import type { Arch, Toolchain, Tree } from '../tree/records.ts';
 import { InfraError, UserError } from '../util/errors.ts';
 import { hashText } from '../util/hash.ts';
 import type { Jobserver } from '../util/jobserver.ts';
+import { nameFinding } from '../verdict/finding.ts';
 import type { SignedFailure } from '../verdict/records.ts';
 import { judgeTrial, type TrialRecord, type TrialStore } from './trials.ts';
 
@@ -168,7 +169,11 @@ async function finish({ tree, toolchain, space, passes, arch, store, say, good }
   const causes = explained.map(({ element: { symbol, value, base: before }, explanation }, index): Cause => {
     return { symbol, value: textOf(value), base: textOf(before), place: explanation.prompts[0]?.place ?? null, verdict: textOf(explanation.verdict), without: neighbours[index]?.outcome ?? 'unknown' };
   });
-  const others = bench.others(failure.signature);
+  const others = bench.others(failure.signature).map(({ failure: other, fragment: shortest }) => {
+    const file = `met-${nameFinding(other.signature)}.config`;
+    store.write(file, shortest);
+    return { ...other, file: join(store.directory, file) };
+  });
   const result: MinimizedFinding = {
     kind: 'minimized', ...(good ? { good: good.name } : {}), failure, arch, base, causes, isMinimal, isConfirmed: shown !== null, shown,
     elements: difference.elements.length, trials: store.known.size, others, directory: store.directory,
@@ -195,9 +200,11 @@ class Bench {
     return new Map([...passed, ...[...store.known].map(([config, trial]): [string, Outcome] => [config, judgeTrial(trial, signature)])]);
   }
 
-  others(signature: string): SignedFailure[] {
-    const met = [...this.#plan.store.known.values()].flatMap(({ failures }) => failures).filter((failure) => failure.signature !== signature);
-    return [...new Map(met.map((failure) => [failure.signature, failure])).values()];
+  /** Each other failure that was met, and the shortest fragment that it was met with. */
+  others(signature: string): { failure: SignedFailure; fragment: string }[] {
+    const met = [...this.#plan.store.known.values()].flatMap(({ failures, fragment }) => failures.map((failure) => ({ failure, fragment })));
+    const groups = Map.groupBy(met.filter(({ failure }) => failure.signature !== signature), ({ failure }) => failure.signature);
+    return [...groups.values()].map((group) => group.reduce((left, right) => (right.fragment.length < left.fragment.length ? right : left)));
   }
 
   async ask(difference: Difference, elements: readonly Element[], signature: string): Promise<Outcome> {

@@ -28,8 +28,8 @@ export type MinimizedFinding = {
   /** How many assignments there were to choose from, and how many configurations were built for it, earlier sittings included. */
   elements: number;
   trials: number;
-  /** Failures that other trials met. */
-  others: SignedFailure[];
+  /** Failures that other trials met, each with the shortest fragment that showed it, once. */
+  others: (SignedFailure & { file: string })[];
   directory: string;
   /** What it was found with; `space` by its name. */
   about: { space: string; passes: PassName[]; sighting: Sighting };
@@ -53,7 +53,7 @@ export function formatMinimized({ good, failure, arch, base, causes, isMinimal, 
   }
   if (!isMinimal) lines.push('  not all of these are shown to be needed: some trials came to no end');
   for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
-  for (const { signature, summary } of others) lines.push(`  met on the way: ${signature}: ${summary}`);
+  for (const { signature, summary, file } of others) lines.push(`  met on the way: ${signature}: ${summary}`, `    with ${file} (--arch ${arch}), which repro and minimize take`);
   lines.push(`  whole fragment: ${directory}/fragment.config`);
   if (causes.some(({ without }) => without === 'passes')) lines.push(`  a neighbour without the failure: ${directory}/passing.config`);
   if (causes.length > 0) lines.push(`  what lets these be set: ${directory}/explain.txt`);

@@ -83,6 +83,17 @@ describe('a defect that shows with LTO only', () => {
   });
 });
 
+test('another failure that is met is kept, with what showed it', async () => {
+  const [lto, debug] = [mutantOf('lto-lost-in-c'), mutantOf('helpers-with-debug-info')];
+  const both: Mutant = { ...lto, name: 'both', apply: (built) => debug.apply(lto.apply(built)) };
+  const place = directory();
+  const result = await minimizeFinding({ ...plan, property: 'lto-stays-out', store: await openTrials(place), mutant: both });
+  expect(result).toMatchObject({ kind: 'minimized', causes: [{ symbol: 'LTO_CLANG_FULL' }], others: [{ property: 'no-helper-debug-info' }] });
+  const [other] = result.kind === 'minimized' ? result.others : [];
+  const found = await minimizeFinding({ ...plan, failing: readFileSync(other?.file ?? '', 'utf8'), property: other?.signature ?? '', store: await openTrials(directory()), mutant: both });
+  expect(found).toMatchObject({ kind: 'minimized', failure: { signature: other?.signature }, causes: [{ symbol: 'RUST_INLINE_HELPERS' }] });
+}, 300_000);
+
 test('a defect of every configuration is led back to the option itself', async () => {
   const result = await minimizeFinding({ ...plan, failing: failing.replace('CONFIG_LTO_CLANG_FULL=y\n', ''), store: await openTrials(directory()), mutant: mutantOf('no-internalize') });
   expect(result).toMatchObject({ kind: 'minimized', failure: { property: 'helpers-internal' }, isMinimal: true, causes: [{ symbol: 'RUST_INLINE_HELPERS', value: 'y', base: 'n', without: 'passes' }] });
