@@ -12,8 +12,9 @@ import { type Assignment, Resolver } from '../kconfig/resolver.ts';
 import { Difference, type Element } from '../minimize/difference.ts';
 import { minimize } from '../minimize/minimize.ts';
 import type { Minimal, Outcome, Progress } from '../minimize/records.ts';
-import { weigh } from '../minimize/suspicion.ts';
+import { type Clues, weigh } from '../minimize/suspicion.ts';
 import { readDependencies } from '../pipeline/kbuild/dependencies.ts';
+import { findOptionsOfWords } from '../pipeline/kbuild/makefiles.ts';
 import type { Mutant } from '../pipeline/records.ts';
 import type { PassName, Property } from '../property/contract.ts';
 import type { Cause, MinimizedFinding } from '../report/minimized.ts';
@@ -126,7 +127,7 @@ function pickFailure({ failures }: TrialRecord, property: string | null): Signed
 async function search(plan: Minimization, bench: Bench, { difference, first, failure }: { difference: Difference; first: TrialRecord; failure: SignedFailure }): Promise<Minimal<Element>> {
   const { elements } = difference;
   const weights = weigh(elements, {
-    words: [failure.property, failure.summary, ...failure.evidence.flatMap(({ where, text }) => [where, text])].join('\n'),
+    ...(await listClues(plan, failure)),
     dependencies: new Set(first.dependencies),
     mentioned: mentionedSymbols(plan.space, plan.arch),
     passing: plan.passing.map(parseConfig),
@@ -150,6 +151,14 @@ async function search(plan: Minimization, bench: Bench, { difference, first, fai
 }
 
 type Found = { model: Model; failure: SignedFailure; base: Assignment[]; difference: Difference; minimal: Minimal<Element> };
+
+/** What a failure itself says of its cause. */
+export async function listClues({ tree, arch }: Pick<Minimization, 'tree' | 'arch'>, { property, summary, evidence, symptoms = [] }: Omit<SignedFailure, 'signature'>): Promise<Pick<Clues, 'summary' | 'words' | 'bringing'>> {
+  const told = [summary, ...symptoms.flat().flatMap((sign) => (sign.kind === 'words' ? [sign.words] : []))];
+  const flags = told.flatMap((text) => text.match(/(?<=^|\s)-\w[^\s,;:'"()]{2,}/g) ?? []);
+  const bringing = tree.kind === 'kernel' ? await findOptionsOfWords(tree, arch, [...new Set(flags)]) : new Set<string>();
+  return { summary: `${property} ${summary}`, words: evidence.flatMap(({ where, text }) => [where, text]).join('\n'), bringing };
+}
 
 /** Confirms the fragment by two clean builds, writes what a person wants to have, and explains the causes. */
 async function finish({ tree, toolchain, space, passes, arch, store, say, good }: Minimization, bench: Bench, { model, failure, base, difference, minimal }: Found): Promise<MinimizedFinding> {

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openArtifacts } from '../../src/artifact/open.ts';
+import { listClues } from '../../src/campaign/minimize.ts';
 import { loadCases } from '../../src/corpus/cases.ts';
 import { checkCandidate } from '../../src/engine/check.ts';
 import { type Config, formatFragment, parseConfig } from '../../src/kconfig/config.ts';
@@ -32,7 +33,7 @@ import { hashText } from '../../src/util/hash.ts';
 import { type Jobserver, openJobserver } from '../../src/util/jobserver.ts';
 import { openRandom } from '../../src/util/random.ts';
 import { decideJudgements } from '../../src/verdict/decide.ts';
-import type { SignedFailure } from '../../src/verdict/records.ts';
+import type { SignedFailure, Verdict } from '../../src/verdict/records.ts';
 import { ddmin, dropChunks, type Fails } from '../minimize/peers.ts';
 import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../support/toolchain.ts';
 
@@ -43,6 +44,7 @@ import { buildOnHost, embeddedTree, hostToolchain, withDirectory } from '../supp
  * and syzkaller's way. First mutants of the embedded tree: ours is really built; of the others' trials, what was not built for
  * ours is taken to fail where it has the cause that ours found, unless KINFUZZ_BENCH_BUILD has everything built. How often
  * builds were not as the cause predicts is told. KINFUZZ_BENCH=planned builds nothing: a mutant counts as caught where it changes the plan. FILE keeps what was built for the next time.
+ * KINFUZZ_EVIDENCE=FOLDER: what the kernel's defects say counts too, from files of repro --json there.
  * KINFUZZ_BENCH=kernel: three mutants of Linux 7.3 alone, ours really built, which takes an hour or so.
  * Then Linux 7.3: the defects that corpus/cases remembers, in dense candidates, and differences of 10, 100 and 1,000 options and made-up causes, where nothing is built.
  */
@@ -55,11 +57,13 @@ const isBuilt = process.env['KINFUZZ_BENCH'] !== 'planned';
 const isWholeBuilt = process.env['KINFUZZ_BENCH_BUILD'] !== undefined || !isBuilt;
 const kept = new Map<string, Built>(file !== null && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as [string, Built][]) : []);
 
-/** Signatures that a configuration showed, what their evidence says, and how long that took. */
-type Built = { signatures: string[]; words: string; ms: number };
+/** What a configuration showed, and how long that took. */
+type Built = { failures: SignedFailure[]; ms: number };
 /** A failing configuration and its base; `built` builds, or looks up. */
 type Case = { name: string; difference: Difference; causes: string; weigh: (elements: readonly Element[]) => Map<string, number>; fails: (config: string) => Promise<boolean>; ms: (key: string) => number };
 
+/** What failures of the kernel say, by signature, where `kinfuzz repro --json` has written it to files of this folder. */
+const evidence = readEvidence(process.env['KINFUZZ_EVIDENCE']);
 /** What was built for a configuration, by its hash. */
 const times = new Map<string, string>();
 const spoken = await readSpoken();
@@ -100,22 +104,45 @@ async function openMutant(sampler: Sampler, mutant: Mutant, property: Property):
     const failing = resolver.resolveText(formatRequests(candidate)).config;
     if (!hasAll(parseConfig(failing), { ...mutant.needs, RUST_INLINE_HELPERS: 'y' })) continue;
     const built = await build(arch, failing, mutant, property);
-    const [signature] = built.signatures;
-    if (signature === undefined) continue;
+    const [failure] = built.failures;
+    if (failure === undefined) continue;
+    const { signature } = failure;
     const difference = new Difference(model, baseOf(arch), failing);
     const base = await build(arch, difference.config([]), mutant, property);
-    if (base.signatures.includes(signature)) {
+    if (shows(base, signature)) {
       tell(`${mutant.name}: fails on the base`);
       return null;
     }
     return {
       name: mutant.name, difference, causes: Object.keys(mutant.needs).join(' '),
-      weigh: (elements) => weigh(elements, { words: `${mutant.property} ${built.words}`, dependencies: new Set(), mentioned: mentionedSymbols(space, arch), passing: [] }),
-      fails: async (text) => (await build(arch, text, mutant, property)).signatures.includes(signature),
+      weigh: await weigher(embeddedTree, arch, failure),
+      fails: async (text) => shows(await build(arch, text, mutant, property), signature),
       ms: (config) => kept.get(times.get(config) ?? '')?.ms ?? 0,
     };
   }
   return null;
+}
+
+function readEvidence(folder: string | undefined): Map<string, SignedFailure> {
+  if (folder === undefined) return new Map();
+  const texts = readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, name), 'utf8')).filter((text) => text !== '');
+  const failures = texts.flatMap((text) => (JSON.parse(text) as { verdict: Pick<Verdict, 'failures'> | null }).verdict?.failures ?? []);
+  return new Map(failures.map((failure) => [failure.signature, failure]));
+}
+
+/** A failure that says nothing but its property. */
+function bare(signature: string): SignedFailure {
+  return { property: signature.split(':', 1)[0] ?? '', signature, summary: '', evidence: [] };
+}
+
+/** As a search weighs, but for what dependency files and earlier runs would say. */
+async function weigher(tree: Tree, arch: Arch, failure: SignedFailure): Promise<Case['weigh']> {
+  const clues = await listClues({ tree, arch }, failure);
+  return (elements) => weigh(elements, { ...clues, dependencies: new Set(), mentioned: mentionedSymbols(space, arch), passing: [] });
+}
+
+function shows({ failures }: Built, signature: string): boolean {
+  return failures.some((failure) => failure.signature === signature);
 }
 
 function baseOf(arch: Arch): Assignment[] {
@@ -127,7 +154,7 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
   times.set(hashText(config), key);
   const known = kept.get(key);
   if (known) return known;
-  if (!isBuilt) return { signatures: (await isChanged(arch, config, mutant)) ? [mutant.property] : [], words: '', ms: 0 };
+  if (!isBuilt) return { failures: (await isChanged(arch, config, mutant)) ? [bare(mutant.property)] : [], ms: 0 };
   const started = performance.now();
   const { failures } = await withDirectory(async (objtree) => {
     const made = await buildOnHost({ arch, config, objtree, mutant, timeoutMs: 20 * 60_000 });
@@ -138,8 +165,7 @@ async function build(arch: Arch, config: string, mutant: Mutant, property: Prope
 }
 
 function keep(key: string, failures: readonly SignedFailure[], ms: number): Built {
-  const words = failures.flatMap(({ summary, evidence }) => [summary, ...evidence.flatMap(({ where, text }) => [where, text])]).join('\n');
-  const built = { signatures: failures.map(({ signature }) => signature), words, ms: Math.round(ms) };
+  const built = { failures: [...failures], ms: Math.round(ms) };
   kept.set(key, built);
   if (file !== null) writeFileSync(file, JSON.stringify([...kept]));
   return built;
@@ -211,14 +237,14 @@ async function openKernelMutant(sampler: Sampler, one: KernelCase): Promise<Case
     const failing = resolver.resolveText(formatRequests({ ...candidate, fill })).config;
     if (!hasAll(parseConfig(failing), { ...one.wanted, RUST_INLINE_HELPERS: 'y' })) continue;
     const built = await buildKernel(one, failing);
-    const [signature] = built.signatures;
-    if (signature === undefined) throw new Error(`${one.mutant.name}: #${candidate.index} does not show it`);
+    const [failure] = built.failures;
+    if (failure === undefined) throw new Error(`${one.mutant.name}: #${candidate.index} does not show it`);
     const difference = new Difference(model, baseOf(one.mutant.arch), failing);
-    if ((await buildKernel(one, difference.config([]))).signatures.includes(signature)) throw new Error(`${one.mutant.name} fails on the base`);
+    if (shows(await buildKernel(one, difference.config([])), failure.signature)) throw new Error(`${one.mutant.name} fails on the base`);
     return {
       name: `${one.mutant.name} in #${candidate.index}`, difference, causes: Object.keys(one.wanted).join(' '),
-      weigh: (elements) => weigh(elements, { words: `${one.mutant.property} ${built.words}`, dependencies: new Set(), mentioned: mentionedSymbols(space, one.mutant.arch), passing: [] }),
-      fails: async (text) => (await buildKernel(one, text)).signatures.includes(signature),
+      weigh: await weigher(one.tree, one.mutant.arch, failure),
+      fails: async (text) => shows(await buildKernel(one, text), failure.signature),
       ms: (config) => kept.get(times.get(config) ?? '')?.ms ?? 0,
     };
   }
@@ -266,15 +292,15 @@ async function benchDefects(): Promise<void> {
     const wanted = Object.fromEntries(Object.entries(parseConfig(assignments)).filter(([symbol]) => !symbol.startsWith('SAMPLE_')));
     const resolver = new Resolver(sampler.drawer(arch).possibilities.model);
     const base = resolver.resolveText(formatFragment(baseOf(arch).map(({ symbol, value }) => [symbol, value]))).config;
-    if (!hasAll(parseConfig(base), wanted)) rows.push(...(await benchDefect(name, { sampler, arch, signature, wanted })));
+    if (!hasAll(parseConfig(base), wanted)) rows.push(...(await benchDefect(name, { tree, sampler, arch, signature, wanted })));
   }
   sampler.close();
   tellTotal(rows);
 }
 
-type Defect = { sampler: Sampler; arch: Arch; signature: string; wanted: Record<string, string> };
+type Defect = { tree: Tree; sampler: Sampler; arch: Arch; signature: string; wanted: Record<string, string> };
 
-async function benchDefect(name: string, { sampler, arch, signature, wanted }: Defect): Promise<Row[]> {
+async function benchDefect(name: string, { tree, sampler, arch, signature, wanted }: Defect): Promise<Row[]> {
   const { model } = sampler.drawer(arch).possibilities;
   const resolver = new Resolver(model);
   const rows: Row[] = [];
@@ -284,7 +310,7 @@ async function benchDefect(name: string, { sampler, arch, signature, wanted }: D
     if (!hasAll(parseConfig(failing), wanted)) continue;
     rows.push(await compare({
       name: `${name} in #${index}`, difference: new Difference(model, baseOf(arch), failing), causes: Object.entries(wanted).map(([symbol, value]) => `${symbol}=${value}`).join(' '),
-      weigh: (elements) => weigh(elements, { words: signature, dependencies: new Set(), mentioned: mentionedSymbols(space, arch), passing: [] }),
+      weigh: await weigher(tree, arch, evidence.get(signature) ?? bare(signature)),
       fails: (config) => Promise.resolve(hasAll(parseConfig(config), wanted)),
       ms: () => 0,
     }));
