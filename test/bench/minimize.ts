@@ -64,6 +64,12 @@ type Case = { name: string; difference: Difference; causes: string; weigh: (elem
 
 /** What failures of the kernel say, by signature, where `kinfuzz repro --json` has written it to files of this folder. */
 const evidence = readEvidence(process.env['KINFUZZ_EVIDENCE']);
+/** Mutants that show under some option alone, and what their properties have to look at. */
+const ofOptions: Record<string, Record<string, string>> = {
+  'crates-with-lto': { LTO_CLANG_FULL: 'y', SAMPLE_RUST_MINIMAL: 'm' },
+  'helpers-with-debug-info': { DEBUG_INFO_DWARF5: 'y' },
+  'split-debug-units': { DEBUG_INFO_BTF: 'y', SAMPLE_RUST_MINIMAL: 'm' },
+};
 /** What was built for a configuration, by its hash. */
 const times = new Map<string, string>();
 const spoken = await readSpoken();
@@ -195,13 +201,6 @@ async function readSpoken(): Promise<Set<string>> {
   const texts = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('Kconfig')).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
   return new Set(texts.flatMap((text) => text.match(/\b[A-Z0-9_]{2,}\b/g) ?? []).map((word) => word.replace(/^CONFIG_|_MODULE$/g, '')));
 }
-
-/** Mutants that show under some option alone, and what their properties have to look at. */
-const ofOptions: Record<string, Record<string, string>> = {
-  'crates-with-lto': { LTO_CLANG_FULL: 'y', SAMPLE_RUST_MINIMAL: 'm' },
-  'helpers-with-debug-info': { DEBUG_INFO_DWARF5: 'y' },
-  'split-debug-units': { DEBUG_INFO_BTF: 'y', SAMPLE_RUST_MINIMAL: 'm' },
-};
 
 async function benchKernelMutants(): Promise<void> {
   const { tree } = await openTree(setUp, 'debian:linux-source-7.3', '');
