@@ -35,7 +35,7 @@ export function weigh(elements: readonly Assignment[], { summary, words, bringin
   }));
 }
 
-const factors = { bringing: 16, dependency: 8, mentioned: 4, summary: 16, told: 4 };
+const factors = { bringing: 16, dependency: 8, mentioned: 4, summary: 8, told: 4 };
 
 /** Words of three letters or more: `-flto` and `LTO_CLANG` share one. What names a tool is in every command. */
 function splitWords(text: string): string[] {
