@@ -205,7 +205,7 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash) })}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash) })}${minimized.map((search) => formatSearch(search, journal)).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
@@ -218,8 +218,16 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   return code;
 }
 
-function formatSearch({ signature, seed, finding }: Search): string {
-  return finding === null ? `\n\nnot minimized: ${signature}; go on with: ${commandName} minimize ${seed} --property ${signature}` : `\n\n${formatMinimized(finding)}`;
+/** The line that goes on with a search takes what its folder depends on; of a case, the case tells. */
+function formatSearch({ signature, seed, finding }: Search, { meta: { space, passes }, directory }: Pick<Journal, 'meta' | 'directory'>): string {
+  if (finding !== null) return `\n\n${formatMinimized(finding)}`;
+  const out = dirname(directory);
+  const options = [
+    ...(seed.startsWith('kf') && /\.ya?ml$/.test(space.source) ? [`--space ${resolve(space.source)}`] : []),
+    ...(passes.length > 0 ? [`--passes ${passes.join(',')}`] : []),
+    ...(out === places.reports ? [] : [`--out ${out}`]),
+  ];
+  return `\n\nnot minimized: ${signature}; go on with: ${[commandName, 'minimize', seed, `--property ${signature}`, ...options].join(' ')}`;
 }
 
 /** Findings first: that the run also ended early does not take them back. */

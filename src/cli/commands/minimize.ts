@@ -87,7 +87,7 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
     return result.isConfirmed ? exitCodes.findings : exitCodes.infra;
   } catch (error) {
     if (!signal.aborted) throw error;
-    tell(`stopped; what was found so far: ${store.directory}/best.config; go on with the same command: ${commandName} minimize ${what}`);
+    tell(`stopped; what was found so far: ${store.directory}/best.config; the same command goes on`);
     return exitCodes.stopped;
   } finally {
     await workshop.close();
