@@ -106,5 +106,6 @@ test('help is no mistake', () => {
 
 test('nothing is left behind by a mistake', () => {
   kinfuzz('fuzz', '--space', 'nothing', '--out', join(home, 'out'));
+  kinfuzz('fuzz', '--known', '/nowhere', '--out', join(home, 'out'));
   expect(readdirSync(home)).not.toContain('out');
 });

@@ -101,9 +101,10 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
     const properties = await loadProperties(places.properties);
     const meta = { ...metaOf(session, { ...whole, source: whole.space }), ...(earlier === null ? await planCorpus(options.corpus, whole.arches, properties) : {}) };
+    const known = await readKnown(options.known, { version: session.open.tree.version, today: new Date().toISOString().slice(0, 10) }, progress.say);
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
-    return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, progress, signal, setUp })) };
+    return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, known, progress, signal, setUp })) };
   }).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
@@ -148,11 +149,10 @@ function requireSame(earlier: RunMeta, now: RunMeta): void {
   throw new UserError({ code: 'RUN_CHANGED', message: `this run cannot go on: ${differences.join('; ')}`, hint: 'start a new run' });
 }
 
-type Surroundings = { session: Session; sampler: Sampler; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
+type Surroundings = { session: Session; sampler: Sampler; journal: Journal; known: KnownIssue[]; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
 
-async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, progress, signal, setUp }: Surroundings) {
+async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, known, progress, signal, setUp }: Surroundings) {
   const { open } = session;
-  const known = await readKnown(options.known, { version: open.tree.version, today: new Date().toISOString().slice(0, 10) }, progress.say);
   // Installing is not part of the time that a run is given.
   const started = Date.now();
   const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), (whole.runs ?? Infinity) + (journal.meta.corpus?.replays.length ?? 0));
