@@ -80,11 +80,12 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
     log.progress.say('there is no night to go on with');
     return exitCodes.clean;
   }
+  // What the user got wrong begins no night, which the next one would go on with.
+  const known = await readKnown(options.known, { version: open.tree.version, today: new Date(now).toISOString().slice(0, 10) }, log.progress.say);
   const night = await openNight(options.out, plan, { name: timestamp(now), seed: options.seed, now, baseline: options.baseline ?? findLastNight(options.out, plan), remembered: await listRemembered(options.corpus) });
   log.keepIn(join(night.directory, 'log.txt'));
   log.progress.say(`night ${night.directory}${night.isResumed ? ' goes on' : ''}, against ${night.state.baseline ?? 'nothing'}`);
   const past = readPast(options.out, plan, night);
-  const known = await readKnown(options.known, { version: open.tree.version, today: new Date(now).toISOString().slice(0, 10) }, log.progress.say);
   const history = openHistory(options.out);
   try {
     const key: CoverKey = { space: plan.space.hash, tree: plan.tree.fingerprint, toolchain: plan.toolchain.fingerprint };

@@ -7,7 +7,7 @@ import { passNames } from '../property/contract.ts';
 import { parseSeed } from '../sampler/seed.ts';
 import { arches } from '../tree/records.ts';
 import { UserError } from '../util/errors.ts';
-import { isMissing, readTextIfAny } from '../util/files.ts';
+import { readTextIfAny } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { parseYaml } from '../util/yaml.ts';
 
@@ -88,7 +88,7 @@ export function identityOf({ signature, arch, space, assignments }: Pick<Case, '
 export async function loadCases(corpus: string): Promise<Case[]> {
   const directory = join(corpus, casesFolder);
   const names: string[] = await readdir(directory).catch((error: unknown) => {
-    if (isMissing(error)) return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw unreadable(directory, error);
   });
   return Promise.all(names.filter((name) => name.endsWith('.yaml')).sort().map((name) => loadCase(join(directory, name))));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -51,4 +51,25 @@ axes:
     expect(code).toBe(1);
   }
   expect(readFileSync(join(folder, 'minimal.config'), 'utf8')).toBe(small);
+});
+
+test('what there was no time for goes on by the line that is told, wherever runs and spaces are', { timeout: 600_000 }, async () => {
+  const { directory: cwd, edit } = copyCheckout();
+  edit('corpus/embedded/rust/helpers/bug.c', (text) => `${text}\nconst char leak[] __attribute__((used, section(".modinfo"))) = KBUILD_MODNAME ".leak=1";\n`);
+  const place = mkdtempSync(join(tmpdir(), 'kinfuzz-causes-'));
+  const out = join(place, 'runs');
+  writeFileSync(join(place, 'one.yaml'), `space: one
+description: one that fails
+targets: []
+arches: { arm64: { weight: 1 } }
+pins: { EXPERT: y, MODULES: y, RUST: y, RUST_INLINE_HELPERS: y, SAMPLES: y, SAMPLES_RUST: y }
+axes:
+  minimal: { y: { set: { SAMPLE_RUST_MINIMAL: y } } }
+`);
+  const { stdout } = await runKinfuzz(['fuzz', '--known', 'none', '--space', join(place, 'one.yaml'), '--runs', '1', '--minimize', '1s', '--out', out], {}, cwd).done;
+  const [, line = ''] = /^not minimized: .*; go on with: npx kinfuzz (.*)$/m.exec(stdout) ?? [];
+  const { code, stdout: told } = await runKinfuzz(line.split(' '), {}, cwd).done;
+  expect(told).toContain('MINIMIZED no-helper-identity:');
+  expect(code).toBe(1);
+  expect(readdirSync(out).filter((name) => name.startsWith('minimize-'))).toHaveLength(1);
 });

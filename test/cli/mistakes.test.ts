@@ -67,6 +67,9 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['a draw of randconfig to minimize', ['minimize', 'KCONFIG_SEED=0x1', '--arch', 'x86_64', '--property', 'builds'], /CONFIG_WANTED[^]*--print-config/],
     ['a configuration of an unknown architecture', ['minimize', text('b.config', 'CONFIG_X=y\n'), '--property', 'builds'], /ARCH_UNKNOWN[^]*--arch/],
     ['a property that is none', ['minimize', space('CONFIG_X=y\n'), '--property', 'nice'], /UNKNOWN_PROPERTY: there is no property nice[^]*helpers-inlined/],
+    ['a signature that was cut short', ['minimize', text('b.config', 'CONFIG_X=y\n'), '--property', 'builds:1a2b'], /SIGNATURE_MALFORMED: "builds:1a2b" is no signature[^]*property:1a2b3c4d/],
+    ['a signature to reproduce that is none', ['repro', 'no-such-case', '--property', 'builds:zzz'], /SIGNATURE_MALFORMED/],
+    ['a signature of what cannot be read, of a case that is not there', ['repro', 'no-such-case', '--property', 'reads:1a2b3c4d'], /UNKNOWN_CASE/],
     ['a run that is not there', ['fuzz', '--resume', join(home, 'nothing')], /RUN_UNKNOWN .*nothing/],
     ['an architecture nobody builds', ['fuzz', '--arch', 'vax'], /"vax" is none of x86_64, arm64, um/],
     ['a pass that is none', ['fuzz', '--passes', 'twin,thrice'], /"thrice" is none of twin, again, incremental, clean/],
@@ -103,5 +106,6 @@ test('help is no mistake', () => {
 
 test('nothing is left behind by a mistake', () => {
   kinfuzz('fuzz', '--space', 'nothing', '--out', join(home, 'out'));
+  kinfuzz('fuzz', '--known', '/nowhere', '--out', join(home, 'out'));
   expect(readdirSync(home)).not.toContain('out');
 });

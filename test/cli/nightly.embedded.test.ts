@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { listNights } from '../../src/campaign/night.ts';
 import { readJournal } from '../../src/engine/journal.ts';
 import type { NightReport } from '../../src/report/nightly.ts';
 import { type CommandOutcome, runKinfuzz } from '../support/command.ts';
@@ -140,10 +141,13 @@ describe('the user\'s mistakes', () => {
     ['no room on the disk', ['--disk', '1M'], 'DISK_BUDGET'],
     ['a space of which nothing is built', ['--space', 'gating'], 'NIGHT_CONFIG'],
     ['the history of no nights', ['--history'], 'NIGHTS_UNKNOWN'],
+    ['known issues that are nowhere', ['--known', '/nowhere'], 'KNOWN_UNREADABLE'],
   ])('%s', async (_, args, code) => {
-    const outcome = await new Place().night(...args);
+    const place = new Place();
+    const outcome = await place.night(...args);
     expect(outcome.stderr).toContain(code);
     expect(outcome.code).toBe(2);
+    if (code !== 'DISK_BUDGET') expect(listNights(place.out)).toEqual([]);
   });
 });
 

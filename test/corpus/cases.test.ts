@@ -70,6 +70,13 @@ describe('mistakes are told with their place', () => {
     await expect(loadCases(corpus)).rejects.toMatchObject({ name: 'UserError', code: 'CASE_UNREADABLE', place: { file: join(corpus, 'cases', 'x.yaml') } });
   });
 
+  test('a file in the place of a corpus', async () => {
+    const corpus = join(mkdtempSync(join(tmpdir(), 'kinfuzz-corpus-')), 'notes.txt');
+    expect(await loadCases(corpus)).toEqual([]);
+    writeFileSync(corpus, '');
+    await expect(loadCases(corpus)).rejects.toMatchObject({ name: 'UserError', code: 'CASE_UNREADABLE', place: { file: join(corpus, 'cases') } });
+  });
+
   test('bytes that are no text', async () => {
     const corpus = mkdtempSync(join(tmpdir(), 'kinfuzz-corpus-'));
     mkdirSync(join(corpus, 'cases'));

@@ -172,6 +172,13 @@ describe('records', () => {
     for (const name of ['finding.json', 'config']) expect(await openGiven(join(home, 'found', name), context)).toEqual(byFolder);
     expect(await openGiven(join(home, 'found', 'minimal.config'), context)).toMatchObject({ recipe: { isWhole: false }, signatures: ['helpers-inlined:1a2b3c4d'], config: null });
   });
+
+  test('the script of the miniature tree is no way to tell anything', () => {
+    const record = parseFindingText(findingText, 'finding.json');
+    const texts = { directory: '/x', name: 'config', text: config, whole: null, script: '/x/reproduce.sh' };
+    expect(givenOfFinding(record, texts).script).toBe('/x/reproduce.sh');
+    expect(givenOfFinding({ ...record, tree: { ...record.tree, kind: 'embedded', spec: 'embedded' } }, texts).script).toBeNull();
+  });
 });
 
 describe('mangled inputs give a parse or one clear error', () => {

@@ -101,9 +101,10 @@ async function fuzz(options: FuzzOptions): Promise<number> {
     const sampler = await openSessionSampler(session, setUp, whole.cover === 0 ? whole.arches : null);
     const properties = await loadProperties(places.properties);
     const meta = { ...metaOf(session, { ...whole, source: whole.space }), ...(earlier === null ? await planCorpus(options.corpus, whole.arches, properties) : {}) };
+    const known = await readKnown(options.known, { version: session.open.tree.version, today: new Date().toISOString().slice(0, 10) }, progress.say);
     const journal = earlier ?? (await createJournal(join(out, `${timestamp(started)}-${whole.runSeed}`), meta));
     if (earlier !== null) requireSame(earlier.meta, meta);
-    return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, progress, signal, setUp })) };
+    return { journal, session, sampler, ...(await run(options, whole, { session, sampler, journal, known, progress, signal, setUp })) };
   }).catch((error: unknown) => {
     if (signal.aborted) return null;
     throw error;
@@ -148,11 +149,10 @@ function requireSame(earlier: RunMeta, now: RunMeta): void {
   throw new UserError({ code: 'RUN_CHANGED', message: `this run cannot go on: ${differences.join('; ')}`, hint: 'start a new run' });
 }
 
-type Surroundings = { session: Session; sampler: Sampler; journal: Journal; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
+type Surroundings = { session: Session; sampler: Sampler; journal: Journal; known: KnownIssue[]; progress: Progress; signal: AbortSignal; setUp: ReturnType<typeof readSetUp> };
 
-async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, progress, signal, setUp }: Surroundings) {
+async function run(options: FuzzOptions, whole: Whole, { session, sampler, journal, known, progress, signal, setUp }: Surroundings) {
   const { open } = session;
-  const known = await readKnown(options.known, { version: open.tree.version, today: new Date().toISOString().slice(0, 10) }, progress.say);
   // Installing is not part of the time that a run is given.
   const started = Date.now();
   const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), (whole.runs ?? Infinity) + (journal.meta.corpus?.replays.length ?? 0));
@@ -205,7 +205,7 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash) })}${minimized.map(formatSearch).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash) })}${minimized.map((search) => formatSearch(search, journal)).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
@@ -218,8 +218,16 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   return code;
 }
 
-function formatSearch({ signature, seed, finding }: Search): string {
-  return finding === null ? `\n\nnot minimized: ${signature}; go on with: ${commandName} minimize ${seed} --property ${signature}` : `\n\n${formatMinimized(finding)}`;
+/** The line that goes on with a search takes what its folder depends on; of a case, the case tells. */
+function formatSearch({ signature, seed, finding }: Search, { meta: { space, passes }, directory }: Pick<Journal, 'meta' | 'directory'>): string {
+  if (finding !== null) return `\n\n${formatMinimized(finding)}`;
+  const out = dirname(directory);
+  const options = [
+    ...(seed.startsWith('kf') && /\.ya?ml$/.test(space.source) ? [`--space ${resolve(space.source)}`] : []),
+    ...(passes.length > 0 ? [`--passes ${passes.join(',')}`] : []),
+    ...(out === places.reports ? [] : [`--out ${out}`]),
+  ];
+  return `\n\nnot minimized: ${signature}; go on with: ${[commandName, 'minimize', seed, `--property ${signature}`, ...options].join(' ')}`;
 }
 
 /** Findings first: that the run also ended early does not take them back. */

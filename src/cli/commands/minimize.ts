@@ -22,7 +22,7 @@ import { commandName, defaultJobs, parseCount, places, readSetUp } from '../opti
 import { requireWritable } from '../run-folder.ts';
 import { metaOf, openSession, openWorkshop, type Session } from '../session.ts';
 import { stopOnInterrupt } from '../stop.ts';
-import { chooseToolchain, chooseTree, drawCandidate, neededPasses, requireArch, textOfConfig } from './repro-run.ts';
+import { chooseToolchain, chooseTree, drawCandidate, neededPasses, requireArch, requireProperty, textOfConfig } from './repro-run.ts';
 import { addBuildOptions, type BuildOptions } from './shared.ts';
 
 type MinimizeOptions = BuildOptions & { tree?: string; space?: string; arch?: Arch; toolchain: ToolchainChoice; property?: string; jobs?: number; json?: boolean };
@@ -87,7 +87,7 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
     return result.isConfirmed ? exitCodes.findings : exitCodes.infra;
   } catch (error) {
     if (!signal.aborted) throw error;
-    tell(`stopped; what was found so far: ${store.directory}/best.config; go on with the same command: ${commandName} minimize ${what}`);
+    tell(`stopped; what was found so far: ${store.directory}/best.config; the same command goes on`);
     return exitCodes.stopped;
   } finally {
     await workshop.close();
@@ -96,12 +96,6 @@ async function minimize(what: string, options: MinimizeOptions): Promise<number>
 
 /** More configurations that passed tell little more. */
 const mostPassing = 30;
-
-function requireProperty(property: string | undefined, properties: Awaited<ReturnType<typeof loadProperties>>): void {
-  const name = property?.split(':')[0];
-  if (name === undefined || name === 'reads' || properties.some((known) => known.name === name)) return;
-  throw new UserError({ code: 'UNKNOWN_PROPERTY', message: `there is no property ${name}`, hint: `known: ${properties.map((known) => known.name).join(', ')}` });
-}
 
 /** What is given as text for `olddefconfig`: a fragment stands on the pins of the space. */
 async function readFailing(given: Given, wanted: Arch | undefined, session: Session, setUp: Parameters<typeof drawCandidate>[2]): Promise<{ arch: Arch; failing: string }> {

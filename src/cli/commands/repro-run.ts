@@ -37,6 +37,14 @@ export type ReplayResult = { reproduction: Reproduction; config: string | null; 
 /** Mistakes that, where a tree or a toolchain was chosen for what was given, say that it cannot be built with that. */
 const unbuildable = new Set(['OPTION_MISSING', 'TOOLCHAIN_UNFIT', 'TOOLCHAIN_MISSING', 'PACKAGES_MISSING', 'TOOL_MISSING', 'SPACE_SYMBOL', 'SPACE_VALUE', 'SPACE_IMPOSSIBLE', 'SPACE_AXIS_IMPOSSIBLE', 'SPACE_ARCH']);
 
+/** A failure that a user names: of a property that there is, or a signature whole. @throws UserError `UNKNOWN_PROPERTY`, `SIGNATURE_MALFORMED` */
+export function requireProperty(property: string | undefined, properties: readonly Pick<Property, 'name'>[]): void {
+  const [name, ...hash] = property?.split(':') ?? [];
+  if (property === undefined || name === undefined) return;
+  if (name !== 'reads' && !properties.some((known) => known.name === name)) throw new UserError({ code: 'UNKNOWN_PROPERTY', message: `there is no property ${name}`, hint: `known: ${properties.map((known) => known.name).join(', ')}` });
+  if (hash.length > 0 && !/^[0-9a-f]{8}$/.test(hash.join(':'))) throw new UserError({ code: 'SIGNATURE_MALFORMED', message: `"${property}" is no signature`, hint: 'a run prints it: property:1a2b3c4d' });
+}
+
 /** The tree that what was given was seen with; where nothing tells, the embedded one. */
 export async function chooseTree({ tree }: Pick<Given, 'tree'>, { setUp, tell }: Pick<ReplayTools, 'setUp' | 'tell'>): Promise<string> {
   if (tree !== null) return findTree({ tree }, setUp.cache);

@@ -17,7 +17,7 @@ import { stopOnInterrupt } from '../stop.ts';
 import { reproduceGate } from './gates.ts';
 import { bisectConfigs } from './repro-bisect-config.ts';
 import { bisectExitOf, bisectHistory } from './repro-git-bisect.ts';
-import { chooseTree, replayGiven, type ReplayTools, type ReproOptions, requireSpace } from './repro-run.ts';
+import { chooseTree, replayGiven, type ReplayTools, type ReproOptions, requireProperty, requireSpace } from './repro-run.ts';
 import { addBuildOptions } from './shared.ts';
 
 export { findTree, requireSpace } from './repro-run.ts';
@@ -55,7 +55,7 @@ async function reproduceOne(what: string[], options: ReproOptions): Promise<numb
   const tell = (line: string) => process.stderr.write(`${line}\n`);
   const setUp = readSetUp(options, tell, signal);
   const properties = await loadProperties(places.properties);
-  checkProperty(options.property, properties);
+  requireProperty(options.property, properties);
   const tools: ReplayTools = { setUp, properties, tell };
   if (options.bisectConfig) return bisectConfigs(what, options, tools);
   const { given, words } = await takeGiven(what, options, tools);
@@ -86,11 +86,6 @@ async function takeGiven(what: string[], { gitBisect }: ReproOptions, { properti
   tell(`taken: ${describeRecipe(given.recipe)} at ${formatPlace(given)}`);
   for (const other of given.aside) tell(`left aside: ${other}`);
   return { given, words };
-}
-
-function checkProperty(property: string | undefined, properties: ReplayTools['properties']): void {
-  if (property === undefined || properties.some(({ name }) => name === property.split(':')[0])) return;
-  throw new UserError({ code: 'UNKNOWN_PROPERTY', message: `there is no property ${property}`, hint: `known: ${properties.map(({ name }) => name).join(', ')}` });
 }
 
 async function isGate({ space }: Seed, options: ReproOptions): Promise<boolean> {

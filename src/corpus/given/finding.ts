@@ -47,8 +47,8 @@ export function givenOfFinding(record: FindingRecord, { directory, name, text, w
     toolchain: { kind: toolchain.kind, fingerprint: toolchain.fingerprint },
     signatures: [signature],
     config: whole === null || name !== findingFiles.config ? null : parseConfig(whole),
-    // Without symptoms it can tell nothing.
-    script: (record.minimized?.symptoms ?? record.symptoms).length > 0 ? script : null,
+    // Without symptoms it can tell nothing, and no make builds the miniature tree.
+    script: tree.kind !== 'embedded' && (record.minimized?.symptoms ?? record.symptoms).length > 0 ? script : null,
     aside: whole !== null && hashText(whole) !== record.config ? [`${join(directory, findingFiles.config)} is not the configuration that ${findingFiles.record} speaks of`] : [],
   };
 }
