@@ -1,6 +1,7 @@
 import { formatFragment } from '../kconfig/config.ts';
 import { findingFiles, type FindingRecord } from '../verdict/finding.ts';
 import { describeSign, formatByHand } from './looks.ts';
+import { formatRepro } from './repro-line.ts';
 import { formatEvidence } from './text.ts';
 
 /** `log.txt`: what the build said of it. */
@@ -96,8 +97,8 @@ function formatConfiguration({ minimized, required, choices }: FindingRecord): s
   ];
 }
 
-function formatHow({ symptoms, minimized, seed, passes, tree }: FindingRecord, command: string): string[] {
-  const replay = `${command} repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}`;
+function formatHow({ symptoms, minimized, seed, passes, tree, space }: FindingRecord, command: string): string[] {
+  const replay = formatRepro(command, { seed, passes, space: space.source });
   if (tree.kind === 'embedded') return ['The embedded miniature tree is built by kinfuzz alone:', '', `    ${replay}`];
   const shown = (minimized?.symptoms ?? symptoms).slice(0, 3);
   const hands = shown.flatMap((signs) => signs.flatMap((sign) => {

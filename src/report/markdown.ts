@@ -1,5 +1,6 @@
 import type { RunMeta } from '../engine/journal.ts';
 import { type KnownFailure, type SignedFailure, type Verdict, verdictNames } from '../verdict/records.ts';
+import { formatReplayOptions, formatRepro } from './repro-line.ts';
 import { countVerdicts, formatEvidence, labelOf } from './text.ts';
 
 /** A run, and what became of its candidates. */
@@ -8,14 +9,16 @@ export type ReportedRun = { meta: RunMeta; verdicts: readonly Verdict[] };
 /** Runs of one space, tree and toolchain as a page to publish: what failed and how to replay it, and what was covered. */
 export function formatMarkdown(runs: readonly ReportedRun[], command: string): string {
   const verdicts = runs.flatMap((run) => run.verdicts);
+  const space = runs[0]?.meta.space.source ?? null;
+  const replay = (verdict: Verdict) => formatRepro(command, { ...verdict, space });
   return [
     ...formatHead(runs),
     '', '## Verdicts', '', ...formatVerdicts(verdicts),
-    '', '## Failures', '', ...formatFailures(verdicts, (verdict) => verdict.failures, command, 'Nothing failed.'),
-    '', '## Known issues', '', ...formatFailures(verdicts, (verdict) => verdict.known, command, 'None was met.'),
+    '', '## Failures', '', ...formatFailures(verdicts, (verdict) => verdict.failures, replay, 'Nothing failed.'),
+    '', '## Known issues', '', ...formatFailures(verdicts, (verdict) => verdict.known, replay, 'None was met.'),
     '', '## Not judged', '', ...formatSilent(verdicts),
     '', '## Values', '', 'How many judged candidates had each value of each axis; where some failed, how many of them.', '', ...formatValues(verdicts),
-    '', '## Candidates', '', ...formatCandidates(verdicts, command),
+    '', '## Candidates', '', ...formatCandidates(verdicts, command, space),
     '',
   ].join('\n');
 }
@@ -42,7 +45,7 @@ function formatVerdicts(verdicts: readonly Verdict[]): string[] {
   return formatTable(['architecture', 'candidates', 'inlining', ...verdictNames], rows);
 }
 
-function formatFailures(verdicts: readonly Verdict[], pick: (verdict: Verdict) => readonly (SignedFailure | KnownFailure)[], command: string, none: string): string[] {
+function formatFailures(verdicts: readonly Verdict[], pick: (verdict: Verdict) => readonly (SignedFailure | KnownFailure)[], replay: (verdict: Verdict) => string, none: string): string[] {
   const signatures = [...new Set(verdicts.flatMap((verdict) => pick(verdict).map(({ signature }) => signature)))].sort();
   if (signatures.length === 0) return [none];
   return signatures.flatMap((signature) => {
@@ -55,13 +58,9 @@ function formatFailures(verdicts: readonly Verdict[], pick: (verdict: Verdict) =
       `### ${signature}${'issue' in first.failure ? `: ${first.failure.issue}` : ''}`, '', first.failure.summary, '',
       `In ${met.length} candidates: ${arches.map((arch) => `${met.filter(({ verdict }) => verdict.arch === arch).length} of ${arch}`).join(', ')}.`, '',
       '```', ...first.failure.evidence.slice(0, 4).flatMap(formatEvidence).map((line) => line.slice(4)), '```', '',
-      '```', ...firsts.map((verdict) => formatReplay(verdict, command)), '```', '',
+      '```', ...firsts.map(replay), '```', '',
     ];
   });
-}
-
-function formatReplay({ seed, passes }: Verdict, command: string): string {
-  return `${command} repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}`;
 }
 
 /** What a property had nothing to say about, and what ended by a fault. */
@@ -90,13 +89,13 @@ function formatValues(verdicts: readonly Verdict[]): string[] {
   return formatTable(['axis', 'values'], rows);
 }
 
-function formatCandidates(verdicts: readonly Verdict[], command: string): string[] {
+function formatCandidates(verdicts: readonly Verdict[], command: string, space: string | null): string[] {
   const rows = verdicts.map((verdict) => [
     labelOf(verdict), verdict.arch, verdict.verdict,
     [...verdict.failures.map(({ signature }) => signature), ...verdict.known.map(({ issue }) => issue)].join(', '),
     Object.values(verdict.choices).join(' '), `\`${verdict.seed}\``,
   ]);
-  return [`Each is replayed by \`${command} repro SEED\`.`, '', ...formatTable(['', 'architecture', 'verdict', 'failures and known issues', 'values', 'seed'], rows)];
+  return [`Each is replayed by \`${[command, 'repro SEED', ...formatReplayOptions({ seed: 'kf', passes: [], space })].join(' ')}\`.`, '', ...formatTable(['', 'architecture', 'verdict', 'failures and known issues', 'values', 'seed'], rows)];
 }
 
 function formatTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {

@@ -2,6 +2,7 @@ import type { Look, Sign } from '../property/contract.ts';
 import { formatFragment } from '../kconfig/config.ts';
 import { findingFiles, type FindingRecord } from '../verdict/finding.ts';
 import { canBeTried, describeSign, formatSign, quote } from './looks.ts';
+import { formatRepro } from './repro-line.ts';
 
 /**
  * `reproduce.sh`: a script for any POSIX shell that builds a finding's configuration with the kernel's own make and tells by
@@ -28,13 +29,13 @@ export function formatScript(finding: FindingRecord): string {
   ].filter((part) => part !== '').join('\n')}`;
 }
 
-function formatForEmbedded({ signature, summary, seed, passes }: FindingRecord): string {
+function formatForEmbedded({ signature, summary, seed, passes, space }: FindingRecord): string {
   return `#!/bin/sh
 #${comment(signature)}
 #${comment(summary)}
 #
 # This was found in the embedded miniature tree, which no make builds. kinfuzz does:
-printf '%s\\n' ${quote(`npx kinfuzz repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}`)} >&2
+printf '%s\\n' ${quote(formatRepro('npx kinfuzz', { seed, passes, space: space.source }))} >&2
 exit 125
 `;
 }
@@ -402,10 +403,10 @@ const beyondLooks: Record<string, string> = {
   'writes-inside': 'it takes sources that cannot be written to',
 };
 
-function formatSilence({ property, evidence, seed, passes }: FindingRecord): string {
+function formatSilence({ property, evidence, seed, passes, space }: FindingRecord): string {
   const places = [...new Set(evidence.map(({ kind, where }) => `${kind} ${where}`))];
   return `say ${quote(`no simple look tells this failure: ${beyondLooks[property] ?? 'what was seen has no short form'}.`)}
-say ${quote(`kinfuzz can tell: npx kinfuzz repro ${seed}${passes.length > 0 ? ` --passes ${passes.join(',')}` : ''}`)}
+say ${quote(`kinfuzz can tell: ${formatRepro('npx kinfuzz', { seed, passes, space: space.source })}`)}
 say '${findingFiles.report} has what was seen. Look, in '"$out"'/this, at'
 ${places.map((place) => `say ${quote(comment(place))}`).join('\n')}
 trap - EXIT

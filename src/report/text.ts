@@ -5,6 +5,7 @@ import { formatWhyNot } from '../space/possible.ts';
 import type { Choices } from '../space/requests.ts';
 import { canShow, type KnownIssue } from '../verdict/known.ts';
 import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from '../verdict/records.ts';
+import { formatRepro } from './repro-line.ts';
 
 /** One line for one verdict, as it comes. */
 export function formatVerdict(verdict: Verdict): string {
@@ -19,25 +20,25 @@ export function labelOf({ index, seed }: Pick<Verdict, 'index' | 'seed'>): strin
   return index < 0 ? basename(seed, '.yaml') : `#${index}`;
 }
 
-/** What a summary tells beside the verdicts. `folderOf`: by signature; `configOf`: a `.config` by its hash. */
-export type SummaryContext = { issues?: readonly KnownIssue[]; folderOf?: (signature: string) => string | null; configOf?: (hash: string) => string | null };
+/** What a summary tells beside the verdicts. `folderOf`: by signature; `configOf`: a `.config` by its hash; `space`: as the user named it. */
+export type SummaryContext = { issues?: readonly KnownIssue[]; folderOf?: (signature: string) => string | null; configOf?: (hash: string) => string | null; space?: string | null };
 
 /** What is printed at the end: counts, then every distinct failure with its proof and the line that replays it. */
-export function formatSummary(verdicts: readonly Verdict[], command: string, { issues = [], folderOf = () => null, configOf = () => null }: SummaryContext = {}): string {
+export function formatSummary(verdicts: readonly Verdict[], command: string, { issues = [], folderOf = () => null, configOf = () => null, space = null }: SummaryContext = {}): string {
   const lines = [formatCounts(verdicts, null), ...formatKnown(verdicts, issues, configOf)];
   for (const { failure, first, count } of collectFailures(verdicts)) {
     lines.push('', `FAILED ${failure.signature} (${count} of ${verdicts.length})`, `  ${failure.summary}`, `  ${describeChoices(first)}`);
     for (const evidence of failure.evidence.slice(0, shownEvidence)) lines.push(...formatEvidence(evidence));
     if (failure.evidence.length > shownEvidence) lines.push(`  … and ${failure.evidence.length - shownEvidence} more pieces of evidence (--json has all)`);
-    lines.push(`  replay: ${command} repro ${first.seed}${first.passes.length > 0 ? ` --passes ${first.passes.join(',')}` : ''}`);
+    lines.push(`  replay: ${formatRepro(command, { ...first, space })}`);
     const folder = folderOf(failure.signature);
     if (folder !== null) lines.push(`  folder: ${folder}`);
   }
   for (const verdict of verdicts.filter(({ verdict: name }) => name === 'dropped' || name === 'timed-out' || name === 'infra-error')) {
-    lines.push('', `${verdict.verdict.toUpperCase()} ${labelOf(verdict)} ${verdict.arch}${explain(verdict)}`, `  replay: ${command} repro ${verdict.seed}`);
+    lines.push('', `${verdict.verdict.toUpperCase()} ${labelOf(verdict)} ${verdict.arch}${explain(verdict)}`, `  replay: ${formatRepro(command, { seed: verdict.seed, passes: [], space })}`);
   }
   for (const { index, seed } of verdicts.filter(({ resolution }) => resolution === 'front-end-mismatch')) {
-    lines.push('', `FRONT-END-MISMATCH ${labelOf({ index, seed })}: conf resolves this candidate to another .config than kinfuzz does; both are in the journal`, `  replay: ${command} repro ${seed} --print-config`);
+    lines.push('', `FRONT-END-MISMATCH ${labelOf({ index, seed })}: conf resolves this candidate to another .config than kinfuzz does; both are in the journal`, `  replay: ${formatRepro(command, { seed, passes: [], space })} --print-config`);
   }
   return lines.join('\n');
 }

@@ -34,6 +34,13 @@ test('a replay makes the passes that showed the failure', () => {
   expect(formatSummary([{ ...failed, passes: ['twin', 'clean'] }], 'kinfuzz')).toContain('replay: kinfuzz repro kf2_three --passes twin,clean');
 });
 
+test('a replay names the space where that is a file, but for a case, which names its own', () => {
+  const replayOf = (seed: string, space: string) => /replay: (.*)/.exec(formatSummary([{ ...failed, seed, passes: ['twin'] }], 'kinfuzz', { space }))?.[1];
+  expect(replayOf('kf2_three', 'spaces/my own.yaml')).toBe("kinfuzz repro kf2_three --space 'spaces/my own.yaml' --passes twin");
+  expect(replayOf('kf2_three', 'inline-helpers')).toBe('kinfuzz repro kf2_three --passes twin');
+  expect(replayOf('corpus/cases/a.yaml', 'my.yaml')).toBe('kinfuzz repro corpus/cases/a.yaml --passes twin');
+});
+
 test('the end of a run tells each defect once, with its proof and its replay', () => {
   expect(formatSummary([makeVerdict({}), failed, { ...failed, index: 9 }, dropped, broken], 'kinfuzz')).toMatchInlineSnapshot(`
     "5 candidates: 1 passed, 2 failed, 1 dropped, 1 infra-error; 3 judged with inlining on

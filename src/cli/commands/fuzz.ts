@@ -8,6 +8,7 @@ import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatMinimized } from '../../report/minimized.ts';
 import { formatReplays, type ReplayedCase } from '../../report/replay.ts';
+import { formatReplayOptions } from '../../report/repro-line.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
@@ -42,11 +43,11 @@ type FuzzOptions = BuildOptions & SpaceOptions & {
   json?: boolean;
 };
 
-/** `auto`: what no case of the corpus has yet, no longer than the run has taken; else everything, for milliseconds. */
+/** `auto`: what no case of the corpus has yet, about as long as the run has taken; else everything, for milliseconds. */
 type MinimizeWhen = 'off' | 'auto' | number;
 
-/** What `auto` takes at most, so that nobody waits a day for a run that was given eight hours. */
-const mostAutoMs = 3_600_000;
+/** What `auto` takes at least, of a run of a few seconds, and at most, so that nobody waits a day for a run that was given eight hours. */
+const [leastAutoMs, mostAutoMs] = [300_000, 3_600_000];
 
 /** How many candidates a run has when nothing says so. */
 const defaultRuns = 12;
@@ -62,7 +63,7 @@ export function addFuzz(program: Command, finish: (code: number) => void): void 
     .option('--certify <n>', "resolve one candidate in n by the kernel's own conf too (failing ones always)", parseCount(1), 10)
     .option('--resume <run>', 'go on with an earlier run: its folder')
     .option('--known <file>', 'known issues: what they explain is told, and fails nothing; none: everything fails', places.knownIssues)
-    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: for new ones, as long as the run has taken and an hour at most', parseMinimize, 'auto')
+    .option('--minimize <budget>', 'how long to look for the causes of failures afterwards: off, a duration for all of them, or auto: for new ones, as long as the run has taken, but five minutes at least and an hour at most', parseMinimize, 'auto')
     .option('--corpus <directory>', 'replay its cases first, and add what is found to it')
     .option('--json', 'one JSON record a line on standard output, nothing else there');
   addBuildOptions(addSpaceOptions(command)).action(async (options: FuzzOptions) => {
@@ -169,7 +170,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
         isTimeUp: () => options.time !== undefined && Date.now() - started >= options.time,
       });
       const isAuto = options.minimize === 'auto';
-      const budget = options.minimize === 'auto' ? Math.min(spentMs(journal.verdicts()) / jobs, mostAutoMs) : options.minimize;
+      const budget = options.minimize === 'auto' ? Math.min(Math.max(spentMs(journal.verdicts()) / jobs, leastAutoMs), mostAutoMs) : options.minimize;
       if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal: isAuto ? withoutRemembered(journal) : journal, out: dirname(journal.directory), budgetMs: budget, signal })));
       for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
     } catch (error) {
@@ -205,7 +206,7 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   const code = verdicts.length === 0 && isCovered && fault === null ? exitCodes.clean : decideExit(verdicts, fault, how.isStopped);
   const out = how.isJson ? process.stderr : process.stdout;
   const unsafe = how.isSandboxed ? '' : '\nnot sandboxed: what the tree ran could reach the whole machine';
-  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash) })}${minimized.map((search) => formatSearch(search, journal)).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
+  out.write(`\n${formatSummary(verdicts, commandName, { issues: known, folderOf: (signature) => placeFinding(journal.directory, signature), configOf: (hash) => journal.config(hash), space: journal.meta.space.source })}${minimized.map((search) => formatSearch(search, journal)).join('')}${formatCoverage(coverage)}${formatReplays(replayed)}${unsafe}\n${how.isStopped ? 'stopped; go on with: ' : 'journal: '}${how.isStopped ? `${commandName} fuzz --resume ${journal.directory}` : journal.directory}\n`);
   if (how.isJson) {
     for (const { finding } of minimized) if (finding !== null) process.stdout.write(`${JSON.stringify(finding)}\n`);
     for (const { one, lost, outcome } of replayed) process.stdout.write(`${JSON.stringify({ kind: 'replay', case: one.name, outcome, lost })}\n`);
@@ -223,8 +224,7 @@ function formatSearch({ signature, seed, finding }: Search, { meta: { space, pas
   if (finding !== null) return `\n\n${formatMinimized(finding)}`;
   const out = dirname(directory);
   const options = [
-    ...(seed.startsWith('kf') && /\.ya?ml$/.test(space.source) ? [`--space ${resolve(space.source)}`] : []),
-    ...(passes.length > 0 ? [`--passes ${passes.join(',')}`] : []),
+    ...formatReplayOptions({ seed, passes, space: space.source }),
     ...(out === places.reports ? [] : [`--out ${out}`]),
   ];
   return `\n\nnot minimized: ${signature}; go on with: ${[commandName, 'minimize', seed, `--property ${signature}`, ...options].join(' ')}`;
