@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Models, replayCases, whereSeen } from '../../campaign/replay.ts';
 import { findLostWishes } from '../../campaign/wishes.ts';
-import { type Case, type CaseState, caseStates, formatCase, isCaseName, loadCases } from '../../corpus/cases.ts';
+import { type Case, type CaseState, caseStates, formatCase, isCaseName, isOver, loadCases } from '../../corpus/cases.ts';
 import { addSighting, mergeCases } from '../../corpus/merge.ts';
 import { keepPassing, loadPassing, mostPassing, type Passing, updatePassing } from '../../corpus/passing.ts';
 import { sightingOf } from '../../corpus/sighting.ts';
@@ -184,7 +184,6 @@ function decideExit(replayed: readonly ReplayedCase[]): number {
 }
 
 async function prune({ corpus, tree, toolchain, dry, yes, mirror }: PruneOptions): Promise<number> {
-  const isOver = ({ state, gone }: Case) => state === 'fixed' && gone.length > 0;
   const over = (await loadExisting(corpus)).filter(isOver);
   const strange = tree === undefined ? [] : await findStrange(await loadPassing(resolve(corpus)), { tree, toolchain, ...(mirror === undefined ? {} : { mirror }) });
   if (over.length > 0) process.stdout.write(`fixed, and seen to pass:\n${formatCases(over)}\n`);
