@@ -6,7 +6,7 @@ import { type Case, type CaseState, caseStates, formatCase, isCaseName, isOver, 
 import { addSighting, mergeCases } from '../../corpus/merge.ts';
 import { keepPassing, loadPassing, mostPassing, type Passing, updatePassing } from '../../corpus/passing.ts';
 import { sightingOf } from '../../corpus/sighting.ts';
-import { addFound, nameCase, updateCases } from '../../corpus/store.ts';
+import { addFound, nameCase, remark, updateCases } from '../../corpus/store.ts';
 import { openLocalEngine } from '../../engine/local.ts';
 import { parseConfig } from '../../kconfig/config.ts';
 import type { PassName } from '../../property/contract.ts';
@@ -40,7 +40,7 @@ export function addCorpus(program: Command, finish: (code: number) => void): voi
     .option('--signature <signature>', 'what a fragment shows')
     .option('--space <space>', "whose pins a fragment stands on (default: the search's, or inline-helpers)")
     .option('--passes <passes>', 'what a fragment is compared with, beside what its property needs', collectPasses, [])
-    .addOption(new Option('--state <state>', 'of what is new (default: open)').choices([...caseStates]))
+    .addOption(new Option('--state <state>', 'of the case (default: open where it is new, else as it is)').choices([...caseStates]))
     .option('--name <name>', 'of the case (default: from signature and architecture)')
     .option('--note <text>', 'a sentence for whoever reads the case')
     .option('--link <address>', 'a page or mail about it; may be given again', (text: string, before: string[]) => [...before, text], [])
@@ -93,8 +93,12 @@ async function add(what: string, options: AddOptions): Promise<number> {
   const told: string[] = [];
   await updateCases(resolve(options.corpus), (cases) => all.reduce<readonly Case[]>((before, found) => {
     const { cases: now, name, isNew } = addFound(before, found, options.name ?? nameCase(found));
-    told.push(isNew ? `added ${name}` : `known already: ${name}`);
-    return now.map((one) => (one.name === name && isNew ? { ...one, state: options.state ?? one.state, links: [...one.links, ...options.link], ...(options.note === undefined ? {} : { note: options.note }) } : one));
+    return now.map((one) => {
+      if (one.name !== name) return one;
+      const { one: remarked, changed } = remark(one, { links: options.link, ...(options.state === undefined ? {} : { state: options.state }), ...(options.note === undefined ? {} : { note: options.note }) });
+      told.push(isNew ? `added ${name}` : [`known already: ${name}`, ...changed].join('; '));
+      return remarked;
+    });
   }, cases));
   process.stdout.write(`${told.join('\n')}\n`);
   return exitCodes.clean;
