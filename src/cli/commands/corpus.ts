@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Models, replayCases, whereSeen } from '../../campaign/replay.ts';
 import { findLostWishes } from '../../campaign/wishes.ts';
-import { type Case, type CaseState, caseStates, formatCase, isCaseName, isOver, loadCases } from '../../corpus/cases.ts';
+import { type Case, type CaseState, casesFolder, caseStates, formatCase, isCaseName, isOver, loadCases } from '../../corpus/cases.ts';
 import { addSighting, mergeCases } from '../../corpus/merge.ts';
 import { keepPassing, loadPassing, mostPassing, type Passing, updatePassing } from '../../corpus/passing.ts';
 import { sightingOf } from '../../corpus/sighting.ts';
@@ -126,8 +126,12 @@ async function show(name: string, { corpus }: CorpusOptions): Promise<number> {
 
 /** @throws UserError `CORPUS_UNKNOWN`: a directory that is misspelt has no cases either */
 async function loadExisting(corpus: string): Promise<Case[]> {
-  if (!(await isDirectory(corpus))) throw new UserError({ code: 'CORPUS_UNKNOWN', message: 'there is no such corpus', place: { file: corpus }, hint: 'name a directory that has cases/ in it' });
+  if (!(await isDirectory(corpus))) throw unknownCorpus(corpus);
   return loadCases(resolve(corpus));
+}
+
+function unknownCorpus(corpus: string): UserError {
+  return new UserError({ code: 'CORPUS_UNKNOWN', message: 'there is no such corpus', place: { file: corpus }, hint: 'name a directory that has cases/ in it' });
 }
 
 /** Cases by their names, in that order; a path or `.yaml` at the end does no harm. @throws UserError `CASE_UNKNOWN` */
@@ -220,12 +224,14 @@ async function findStrange(kept: readonly Passing[], wanted: { tree: string; too
 
 async function merge(other: string, { corpus }: CorpusOptions): Promise<number> {
   const others = await loadExisting(other);
+  const passing = await loadPassing(resolve(other));
+  // Where nothing has ever failed there is only what passed.
+  if (passing.length === 0 && !(await isDirectory(join(other, casesFolder)))) throw unknownCorpus(other);
   let before = 0;
   const after = await updateCases(resolve(corpus), (cases) => {
     before = cases.length;
     return mergeCases(cases, others);
   });
-  const passing = await loadPassing(resolve(other));
   if (passing.length > 0) await updatePassing(resolve(corpus), (kept) => keepPassing(kept, passing, mostPassing));
   process.stdout.write(`${others.length} read, ${after.length - before} of them new: ${after.length} in all in ${join(corpus, 'cases')}\n`);
   return exitCodes.clean;
