@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { collectJudged } from '../campaign/earlier.ts';
 import { type Baseline, endNight, findLastNight, findUnfinished, listRotten, type Night, type NightPlan, openNight, openPhase, readBaseline, readUntold, removeNight } from '../campaign/night.ts';
+import type { Search } from '../campaign/minimize-run.ts';
 import { judgeReplayed, judgeReruns, listReruns, type Rerun } from '../campaign/replays.ts';
 import { loadCases } from '../corpus/cases.ts';
 import { type CoverKey, openHistory } from '../engine/history.ts';
@@ -24,7 +25,7 @@ import { exitCodes } from './exit-codes.ts';
 import { NightBudget } from './night-budget.ts';
 import type { NightLog } from './night-log.ts';
 import { defaultJobs, places } from './options.ts';
-import { checkRun, describeRun, findCauses, type Judged, readKnown, type RunPlace, type Search, withPlace } from './place.ts';
+import { checkRun, describeRun, findCauses, type Judged, readKnown, type RunPlace, withPlace } from './place.ts';
 import { type OpenCorpus, openCorpus, planCorpus } from './run-corpus.ts';
 import { timestamp } from './run-folder.ts';
 import { metaOf, type Session } from './session.ts';
@@ -267,7 +268,7 @@ async function minimizeAll(place: RunPlace, { options, night, budget, signal, ru
       }),
     }));
     const journal = { verdicts: () => verdicts, config: (hash: string) => textIn(runs, hash) };
-    found.push(...(await findCauses(place, { journal, out: night.directory, budgetMs: budget.leftMs, signal: AbortSignal.any([signal, budget.full]) })));
+    found.push(...(await findCauses(place, { journal, corpus: runs.corpora.get('corpus') ?? null, out: night.directory, budgetMs: budget.leftMs, signal: AbortSignal.any([signal, budget.full]) })));
   }
   for (const { finding } of found) if (finding !== null) await runs.corpora.get('corpus')?.remembering.minimized(finding);
   return found.flatMap(({ signature, finding }) => (finding === null ? [] : [{ signature, causes: finding.causes.map(({ symbol, value }) => `${symbol}=${value}`), directory: finding.directory }]));
