@@ -51,6 +51,11 @@ export function pinsFor(space: Space, arch: Arch): Record<string, string> {
   return { ...space.pins, ...space.arches[arch]?.pins, RUST_INLINE_HELPERS: 'y' };
 }
 
+/** A fragment on the pins of a space, as text. */
+export function formatOnPins(space: Space, arch: Arch, assignments: Readonly<Record<string, string>>): string {
+  return formatFragment(Object.entries({ ...pinsFor(space, arch), ...assignments }));
+}
+
 /** A candidate that asks for these assignments in this order, and insists on none. */
 export function candidateOf(arch: Arch, assignments: Record<string, string>): Candidate {
   const fill = Object.entries(assignments).map(([symbol, value]) => ({ symbol, value, from: 'given' }));

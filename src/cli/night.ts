@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { collectJudged } from '../campaign/earlier.ts';
 import { type Baseline, endNight, findLastNight, findUnfinished, listRotten, type Night, type NightPlan, openNight, openPhase, readBaseline, readUntold, removeNight } from '../campaign/night.ts';
+import type { Search } from '../campaign/minimize-run.ts';
 import { judgeReplayed, judgeReruns, listReruns, type Rerun } from '../campaign/replays.ts';
 import { loadCases } from '../corpus/cases.ts';
 import { type CoverKey, openHistory } from '../engine/history.ts';
@@ -14,6 +15,7 @@ import type { Sampler } from '../sampler/sampler.ts';
 import { compareReach, measureReach } from '../sampler/shift.ts';
 import type { SetUp } from '../tree/cache.ts';
 import type { Arch } from '../tree/records.ts';
+import { usedBytes } from '../util/disk.ts';
 import { InfraError, UserError } from '../util/errors.ts';
 import { deriveSeed } from '../util/hash.ts';
 import { compareNights, decideNight, type NightFinding, type NightOutcome } from '../verdict/night.ts';
@@ -23,7 +25,7 @@ import { exitCodes } from './exit-codes.ts';
 import { NightBudget } from './night-budget.ts';
 import type { NightLog } from './night-log.ts';
 import { defaultJobs, places } from './options.ts';
-import { checkRun, describeRun, findCauses, type Judged, readKnown, type RunPlace, type Search, withPlace } from './place.ts';
+import { checkRun, describeRun, findCauses, type Judged, readKnown, type RunPlace, withPlace } from './place.ts';
 import { type OpenCorpus, openCorpus, planCorpus } from './run-corpus.ts';
 import { timestamp } from './run-folder.ts';
 import { metaOf, type Session } from './session.ts';
@@ -82,6 +84,8 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
   }
   // What the user got wrong begins no night, which the next one would go on with.
   const known = await readKnown(options.known, { version: open.tree.version, today: new Date(now).toISOString().slice(0, 10) }, log.progress.say);
+  const jobs = Math.min(options.jobs ?? defaultJobs(open.tree.kind), options.runs ?? Infinity);
+  await requireRoom(options, jobs * objtreeBytes[open.tree.kind], jobs);
   const night = await openNight(options.out, plan, { name: timestamp(now), seed: options.seed, now, baseline: options.baseline ?? findLastNight(options.out, plan), remembered: await listRemembered(options.corpus) });
   log.keepIn(join(night.directory, 'log.txt'));
   log.progress.say(`night ${night.directory}${night.isResumed ? ' goes on' : ''}, against ${night.state.baseline ?? 'nothing'}`);
@@ -89,7 +93,7 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
   const history = openHistory(options.out);
   try {
     const key: CoverKey = { space: plan.space.hash, tree: plan.tree.fingerprint, toolchain: plan.toolchain.fingerprint };
-    const course = await runAll(options, around, { night, past, known, earlier: history.judged(key) });
+    const course = await runAll(options, around, { night, past, known, jobs, earlier: history.judged(key) });
     if (signal.aborted) {
       log.progress.say('stopped; the same command goes on with this night');
       return exitCodes.stopped;
@@ -109,6 +113,12 @@ export async function spendNight(options: NightOptions, around: NightSurrounding
   } finally {
     history.close();
   }
+}
+
+/** @throws UserError `DISK_BUDGET` */
+async function requireRoom({ out, mostBytes }: NightOptions, reserveBytes: number, jobs: number): Promise<void> {
+  if (mostBytes === null || (await usedBytes(out)) + reserveBytes <= mostBytes) return;
+  throw new UserError({ code: 'DISK_BUDGET', message: `--disk leaves no room for ${jobs} candidates at once`, place: { file: out }, hint: 'give more, or keep fewer nights with --nights' });
 }
 
 /** Failures that a corpus knows, those that are said to be mended aside. */
@@ -138,7 +148,7 @@ type Course = {
   config: (hash: string) => string | null;
 };
 
-type Setting = { night: Night; past: Past; known: KnownIssue[]; earlier: readonly Judged[] };
+type Setting = { night: Night; past: Past; known: KnownIssue[]; jobs: number; earlier: readonly Judged[] };
 
 /** A night's runs, as far as they have come. */
 type Runs = { journals: Map<RunPhase, Journal>; corpora: Map<RunPhase, OpenCorpus>; reruns: Rerun[] };
@@ -146,9 +156,8 @@ type Runs = { journals: Map<RunPhase, Journal>; corpora: Map<RunPhase, OpenCorpu
 /** The phases one after the other. What the machine does ends them, and is told; what the user did is thrown. */
 async function runAll(options: NightOptions, around: NightSurroundings, setting: Setting): Promise<Course> {
   const { session, setUp, log, signal } = around;
-  const { night } = setting;
+  const { night, jobs } = setting;
   const { kind } = session.open.tree;
-  const jobs = Math.min(options.jobs ?? defaultJobs(kind), options.runs ?? Infinity);
   const runs: Runs = { journals: new Map(), corpora: new Map(), reruns: [] };
   let ended: Course['ended'] = null;
   const minimized: Course['minimized'] = [];
@@ -156,7 +165,6 @@ async function runAll(options: NightOptions, around: NightSurroundings, setting:
     const budget = new NightBudget(night, { mostMs: options.mostMs, mostBytes: options.mostBytes, reserveBytes: jobs * objtreeBytes[kind], out: options.out, work: place.workshop.work });
     try {
       await budget.measure();
-      if (budget.isTight) throw new UserError({ code: 'DISK_BUDGET', message: `--disk leaves no room for ${jobs} candidates at once`, place: { file: options.out }, hint: 'give more, or keep fewer nights with --nights' });
       for (const phase of runPhases) await runPhase(phase, { options, around, setting, place, budget, runs });
       if (budget.isTight) ended = { code: 'DISK_BUDGET', message: `another candidate could bring the disk above ${options.mostBytes} bytes` };
       budget.begin('minimize');
@@ -260,7 +268,7 @@ async function minimizeAll(place: RunPlace, { options, night, budget, signal, ru
       }),
     }));
     const journal = { verdicts: () => verdicts, config: (hash: string) => textIn(runs, hash) };
-    found.push(...(await findCauses(place, { journal, out: night.directory, budgetMs: budget.leftMs, signal: AbortSignal.any([signal, budget.full]) })));
+    found.push(...(await findCauses(place, { journal, corpus: runs.corpora.get('corpus') ?? null, out: night.directory, budgetMs: budget.leftMs, signal: AbortSignal.any([signal, budget.full]) })));
   }
   for (const { finding } of found) if (finding !== null) await runs.corpora.get('corpus')?.remembering.minimized(finding);
   return found.flatMap(({ signature, finding }) => (finding === null ? [] : [{ signature, causes: finding.causes.map(({ symbol, value }) => `${symbol}=${value}`), directory: finding.directory }]));

@@ -1,13 +1,16 @@
 import { join, resolve } from 'node:path';
 import { collectJudged } from '../campaign/earlier.ts';
 import { completeFinding, findKept, openFindings } from '../campaign/findings.ts';
-import { minimizeRun } from '../campaign/minimize-run.ts';
+import { minimizeRun, type Origin, type Search } from '../campaign/minimize-run.ts';
+import { formatOnPins } from '../campaign/reproduce.ts';
 import { type Campaign, runCampaign } from '../campaign/run.ts';
 import type { Journal } from '../engine/journal.ts';
 import { openLocalEngine } from '../engine/local.ts';
 import { loadKnownIssues } from '../corpus/known-issues.ts';
+import { parseConfig } from '../kconfig/config.ts';
 import { loadProperties } from '../property/runner.ts';
-import { formatProgress, type MinimizedFinding } from '../report/minimized.ts';
+import { formatProgress } from '../report/minimized.ts';
+import { formatReplayOptions } from '../report/repro-line.ts';
 import { knownBefore } from '../sampler/coverage.ts';
 import type { Sampler } from '../sampler/sampler.ts';
 import type { SetUp } from '../tree/cache.ts';
@@ -64,14 +67,19 @@ export async function checkRun({ session, setUp, progress, engine, workshop, tim
   await corpus?.remembering.keepPassing();
 }
 
-/** A failure and what it was led back to; null where there was no time for it. */
-export type Search = { signature: string; seed: string; finding: MinimizedFinding | null };
+/** `out`: where searches are kept, beside the runs that have shown the failures; `corpus`: whose cases the run has checked. */
+export type SearchOrder = { journal: Pick<Journal, 'verdicts' | 'config'>; corpus: OpenCorpus | null; out: string; budgetMs: number; signal: AbortSignal };
 
-/** Minimizes failures for so many milliseconds. `out`: where searches are kept, beside the runs that have shown the failures. */
-export async function findCauses({ session, setUp, progress, workshop, jobs, timeoutMs }: RunPlace, { journal, out, budgetMs, signal }: { journal: Pick<Journal, 'verdicts' | 'config'>; out: string; budgetMs: number; signal: AbortSignal }): Promise<Search[]> {
+/** Minimizes failures for so many milliseconds, those of a case as `kinfuzz minimize` does that case. */
+export async function findCauses({ session, setUp, progress, workshop, jobs, timeoutMs }: RunPlace, { journal, corpus, out, budgetMs, signal }: SearchOrder): Promise<Search[]> {
+  const originOf = ({ index, seed, arch }: Verdict): Origin => {
+    const replayed = corpus?.replays.find(({ replay }) => replay.candidate.index === index);
+    if (replayed === undefined) return { space: session.loaded.space, what: seed };
+    return { space: replayed.space, what: `${arch}\n${formatOnPins(replayed.space, arch, parseConfig(replayed.replay.case.assignments))}` };
+  };
   const found: Search[] = [];
   const searches = minimizeRun({
-    tree: session.open.tree, toolchain: session.toolchain, space: session.loaded.space, properties: await loadProperties(places.properties), out,
+    tree: session.open.tree, toolchain: session.toolchain, originOf, properties: await loadProperties(places.properties), out,
     work: join(workshop.work, 'minimize'), jobserver: workshop.jobserver?.jobserver ?? null, cache: setUp.cache, timeoutMs, width: jobs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.round(budgetMs)))]),
     say: progress.say, onProgress: (now) => progress.say(formatProgress(now)),
@@ -83,6 +91,15 @@ export async function findCauses({ session, setUp, progress, workshop, jobs, tim
     found.push(search);
   }
   return found;
+}
+
+/** The command that goes on with a search: it takes what the search's folder depends on; of a case, the case tells. */
+export function formatGoOn({ signature, seed, passes }: Search, { space, out }: { space: string; out: string }): string {
+  const options = [
+    ...formatReplayOptions({ seed, passes, space }),
+    ...(out === places.reports ? [] : [`--out ${out}`]),
+  ];
+  return [commandName, 'minimize', seed, `--property ${signature}`, ...options].join(' ');
 }
 
 /** The known issues that speak of a tree; `today`: `2026-11-22`. */

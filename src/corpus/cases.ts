@@ -10,6 +10,7 @@ import { UserError } from '../util/errors.ts';
 import { readTextIfAny } from '../util/files.ts';
 import { hashText } from '../util/hash.ts';
 import { parseYaml } from '../util/yaml.ts';
+import { compareVersions } from '../verdict/known.ts';
 
 /** `open`: nobody has looked at it; `known`: a defect of the kernel; `wontfix`: it stays as it is; `fixed`: it must not come back. */
 export const caseStates = ['open', 'known', 'wontfix', 'fixed'] as const;
@@ -62,6 +63,17 @@ const caseSchema = v.strictObject({
 /** A failure that is remembered: a configuration, what it shows, and where that was seen. One file. */
 export type Case = v.InferOutput<typeof caseSchema>;
 export type Sighting = v.InferOutput<typeof sightingSchema>;
+
+/** Whether a case may be forgotten: it is fixed, was seen to pass, and has not come back on a later version. */
+export function isOver({ state, seen, gone }: Pick<Case, 'state' | 'seen' | 'gone'>): boolean {
+  if (state !== 'fixed' || gone.length === 0) return false;
+  const [failed, passed] = [latestVersion(seen), latestVersion(gone)];
+  return failed === undefined || passed === undefined || compareVersions(failed, passed) < 0;
+}
+
+function latestVersion(sightings: readonly Sighting[]): string | undefined {
+  return sightings.flatMap(({ version }) => version ?? []).sort(compareVersions).at(-1);
+}
 
 /** Below a corpus directory. */
 export const casesFolder = 'cases';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../util/errors.ts';
 import { makeDirectory, writeAtomic } from '../util/files.ts';
 import { withLock } from '../util/lock.ts';
-import { type Case, casesFolder, formatCase, identityOf, loadCases, parseCase, type Sighting } from './cases.ts';
+import { type Case, type CaseState, casesFolder, formatCase, identityOf, loadCases, parseCase, type Sighting } from './cases.ts';
 import { addSighting, freeName, sortByName } from './merge.ts';
 
 /**
@@ -60,4 +60,18 @@ export function addCase(cases: readonly Case[], wanted: Case): { cases: Case[]; 
   if (same) return { cases: [...cases], name: same.name, isNew: false };
   const name = freeName(wanted.name, identity, new Set(cases.map((one) => one.name)));
   return { cases: [...cases, { ...wanted, name }], name, isNew: true };
+}
+
+/** What somebody says of a case. */
+export type Remark = { state?: CaseState; note?: string; links: readonly string[] };
+
+/** The case with what is said of it: state and note instead of its own, links beside them. `changed`: what that changes, in words. */
+export function remark(one: Case, { state = one.state, note = one.note, links }: Remark): { one: Case; changed: string[] } {
+  const fresh = [...new Set(links)].filter((link) => !one.links.includes(link));
+  const changed = [
+    ...(state === one.state ? [] : [`${state}, was ${one.state}`]),
+    ...(note === one.note ? [] : [one.note === undefined ? 'note added' : 'note replaced']),
+    ...fresh.map((link) => `link added: ${link}`),
+  ];
+  return { one: { ...one, state, links: [...one.links, ...fresh], ...(note === undefined ? {} : { note }) }, changed };
 }

@@ -55,7 +55,7 @@ export function matches(pattern: string, signature: string): boolean {
 }
 
 /** By numbers; `7.4.0-rc2` stands before `7.4`, as all that is named after a hyphen. */
-function compareVersions(left: string, right: string): number {
+export function compareVersions(left: string, right: string): number {
   const [one, other] = [left, right].map((text) => text.split('-'));
   const numbers = [one, other].map((parts) => (parts?.[0] ?? '').split('.').map(Number));
   for (let at = 0; at < 3; at += 1) {

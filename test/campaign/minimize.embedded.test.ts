@@ -109,9 +109,9 @@ describe('the failures of a run', () => {
     config: (hash: string) => (hash === 'failing' ? config : null),
   });
   const searches = async (signature: string, signal = plan.signal) => {
-    const { arch: _, failing: _text, passing: _passing, passes: _passes, ...run } = plan;
+    const { arch: _, space, failing: _text, passing: _passing, passes: _passes, ...run } = plan;
     const found = [];
-    for await (const search of minimizeRun({ ...run, signal, out, mutant }, journal(signature))) found.push(search);
+    for await (const search of minimizeRun({ ...run, originOf: ({ seed }) => ({ space, what: seed }), signal, out, mutant }, journal(signature))) found.push(search);
     return found;
   };
 
@@ -119,7 +119,7 @@ describe('the failures of a run', () => {
     const { failures: [failure] } = decideJudgements(await judge(config, mutant));
     const signature = failure?.signature ?? '';
     const stopped = await searches(signature, AbortSignal.abort());
-    expect(stopped).toEqual([{ signature, seed: 'kf2_seed', finding: null }]);
+    expect(stopped).toEqual([{ signature, seed: 'kf2_seed', passes: [], finding: null }]);
     const found = await searches(signature);
     expect(found).toMatchObject([{ signature, finding: { kind: 'minimized', isMinimal: true, isConfirmed: true, causes: [{ symbol: 'LTO_CLANG_FULL' }] } }]);
     expect(await searches(signature, AbortSignal.abort())).toEqual(found);

@@ -33,6 +33,12 @@ describe('kinfuzz corpus', { timeout: 10 * 60_000 }, () => {
       "
     `);
     expect(await run('add', fragment, '--arch', 'um', '--signature', 'builds:00000000')).toMatchObject({ code: 0, stdout: 'known already: builds-00000000-um\n' });
+    const links = ['--link', 'https://example.org/', '--link', 'https://example.org/mended'];
+    const fixed = ['add', fragment, '--arch', 'um', '--signature', 'builds:00000000', '--note', 'mended in 7.4', '--state', 'fixed', ...links];
+    expect((await run(...fixed)).stdout).toBe('known already: builds-00000000-um; fixed, was known; note replaced; link added: https://example.org/mended\n');
+    expect((await run(...fixed)).stdout).toBe('known already: builds-00000000-um\n');
+    expect(await loadCases(corpus)).toMatchObject([{ state: 'fixed', note: 'mended in 7.4', links: ['https://example.org/', 'https://example.org/mended'] }]);
+    expect((await run('add', fragment, '--arch', 'um', '--signature', 'builds:00000000', '--state', 'known')).stdout).toBe('known already: builds-00000000-um; known, was fixed\n');
     expect(await run('add', fragment, '--arch', 'arm64', '--signature', 'same-as-without:00000000', '--name', 'twins')).toMatchObject({ code: 0, stdout: 'added twins\n' });
     expect((await loadCases(corpus)).find(({ name }) => name === 'twins')?.passes).toEqual(['twin']);
   });

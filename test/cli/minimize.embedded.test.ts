@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -71,5 +71,26 @@ axes:
   const { code, stdout: told } = await runKinfuzz(line.split(' '), {}, cwd).done;
   expect(told).toContain('MINIMIZED no-helper-identity:');
   expect(code).toBe(1);
+  expect(readdirSync(out).filter((name) => name.startsWith('minimize-'))).toHaveLength(1);
+});
+
+test('a case of the corpus is minimized on the space that it names, whatever space the run is of', { timeout: 600_000 }, async () => {
+  const { directory: cwd, edit } = copyCheckout();
+  edit('corpus/embedded/rust/helpers/bug.c', (text) => `${text}\n#if defined(CONFIG_SAMPLE_RUST_PRINT) && defined(CONFIG_RUST_DEBUG_ASSERTIONS)\nconst char leak[] __attribute__((used, section(".modinfo"))) = KBUILD_MODNAME ".leak=1";\n#endif\n`);
+  const place = mkdtempSync(join(tmpdir(), 'kinfuzz-causes-'));
+  const out = join(place, 'runs');
+  const space = (name: string, pins: string) => {
+    const file = join(place, `${name}.yaml`);
+    writeFileSync(file, `{ space: ${name}, description: one, targets: [], arches: { arm64: { weight: 1 } }, pins: { EXPERT: y, MODULES: y, RUST: y, RUST_INLINE_HELPERS: y, SAMPLES: y, SAMPLES_RUST: y${pins} }, axes: { minimal: { y: { set: { SAMPLE_RUST_MINIMAL: y } } } } }\n`);
+    return file;
+  };
+  mkdirSync(join(place, 'corpus/cases'), { recursive: true });
+  writeFileSync(join(place, 'corpus/cases/leak.yaml'), `{ name: leak, state: open, signature: "builds:00000000", arch: arm64, space: ${space('debug', ', RUST_DEBUG_ASSERTIONS: y')}, assignments: "CONFIG_SAMPLE_RUST_PRINT=y\n" }\n`);
+  const { stdout } = await runKinfuzz(['fuzz', '--known', 'none', '--space', space('plain', ''), '--corpus', join(place, 'corpus'), '--runs', '1', '--minimize', '1s', '--out', out], {}, cwd).done;
+  const [, line = ''] = /^not minimized: .*; go on with: npx kinfuzz (.*)$/m.exec(stdout) ?? [];
+  expect(line).toMatch(/^minimize \S*leak\.yaml --property no-helper-identity:/);
+  const { stdout: told } = await runKinfuzz([...line.split(' '), '--json'], {}, cwd).done;
+  expect(JSON.parse(told)).toMatchObject({ isMinimal: true, causes: [{ symbol: 'SAMPLE_RUST_PRINT', value: 'y' }] });
+  // The run has looked in the same folder: it asked the same question.
   expect(readdirSync(out).filter((name) => name.startsWith('minimize-'))).toHaveLength(1);
 });

@@ -62,6 +62,8 @@ describe('the user\'s mistakes: one clear error, exit code 2', () => {
     ['one commit to bisect between', ['repro', text('a.config', 'CONFIG_A=y\n'), '--git-bisect', 'v7.2'], /TWO_WANTED: --git-bisect takes two commits, and 1 are given/],
     ['commits to bisect between, and no repository', ['repro', text('a.config', 'CONFIG_A=y\n'), '--git-bisect', 'run', 'v7.2', 'v7.3'], /TREE_WANTED[^]*--tree/],
     ['a seed to minimize that is none', ['minimize', 'kf2_nonsense'], /SEED_MALFORMED/],
+    ['a corpus to merge that is none', ['corpus', 'merge', garbage, '--corpus', join(home, 'corpus')], /CORPUS_UNKNOWN .*garbage: there is no such corpus[^]*cases\/ in it/],
+    ['nothing to minimize', ['minimize', ''], /NOTHING_GIVEN: nothing was given[^]*a seed, a case/],
     ['a configuration to minimize that is not there', ['minimize', join(home, 'none.config')], /GIVEN_UNREADABLE .*none\.config/],
     ['a case to minimize that is not there', ['minimize', 'no-such-case'], /UNKNOWN_CASE[^]*cases: /],
     ['a draw of randconfig to minimize', ['minimize', 'KCONFIG_SEED=0x1', '--arch', 'x86_64', '--property', 'builds'], /CONFIG_WANTED[^]*--print-config/],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatCase, loadCases, parseCase } from '../../src/corpus/cases.ts';
+import { type CaseState, formatCase, isOver, loadCases, parseCase } from '../../src/corpus/cases.ts';
 import { UserError } from '../../src/util/errors.ts';
 import { anyCase, goodCase, parsedCase } from './arbitrary.ts';
 
@@ -23,6 +23,20 @@ function complaintOf(text: string, file = 'one.yaml') {
 test('a whole case, word for word', () => {
   expect(parsedCase()).toMatchObject({ name: 'one', state: 'known', arch: 'arm64', passes: ['twin'], seen: [{ version: '7.3.4' }], gone: [{ tree: 'my-tree' }], links: ['reports/page.md'] });
   expect(formatCase(parsedCase())).toBe(goodCase);
+});
+
+test.each<[string, CaseState, (string | null)[], (string | null)[], boolean]>([
+  ['seen and then gone', 'fixed', ['7.2'], ['7.3'], true],
+  ['never seen, and gone', 'fixed', [], ['7.3'], true],
+  ['back on a later version', 'fixed', ['7.2', '7.10'], ['7.9'], false],
+  ['back on a later version, and gone again', 'fixed', ['7.4', '7.2'], ['7.3', '7.5-rc1'], true],
+  ['seen and gone on one version', 'fixed', ['7.3'], ['7.3'], false],
+  ['seen where there are no versions', 'fixed', [null], ['7.3'], true],
+  ['not gone anywhere', 'fixed', ['7.2'], [], false],
+  ['of another state', 'known', ['7.2'], ['7.3'], false],
+])('whether a case that was %s is over', (_, state, seen, gone, expected) => {
+  const at = (versions: (string | null)[]) => versions.map((version) => ({ tree: 'linux', fingerprint: '00000000', toolchain: 'host', ...(version === null ? {} : { version }) }));
+  expect(isOver({ state, seen: at(seen), gone: at(gone) })).toBe(expected);
 });
 
 test('whatever a case says, it is read as it was written', () => {

@@ -2,11 +2,11 @@ import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Models, replayCases, whereSeen } from '../../campaign/replay.ts';
 import { findLostWishes } from '../../campaign/wishes.ts';
-import { type Case, type CaseState, caseStates, formatCase, isCaseName, loadCases } from '../../corpus/cases.ts';
+import { type Case, type CaseState, casesFolder, caseStates, formatCase, isCaseName, isOver, loadCases } from '../../corpus/cases.ts';
 import { addSighting, mergeCases } from '../../corpus/merge.ts';
 import { keepPassing, loadPassing, mostPassing, type Passing, updatePassing } from '../../corpus/passing.ts';
 import { sightingOf } from '../../corpus/sighting.ts';
-import { addFound, nameCase, updateCases } from '../../corpus/store.ts';
+import { addFound, nameCase, remark, updateCases } from '../../corpus/store.ts';
 import { openLocalEngine } from '../../engine/local.ts';
 import { parseConfig } from '../../kconfig/config.ts';
 import type { PassName } from '../../property/contract.ts';
@@ -40,7 +40,7 @@ export function addCorpus(program: Command, finish: (code: number) => void): voi
     .option('--signature <signature>', 'what a fragment shows')
     .option('--space <space>', "whose pins a fragment stands on (default: the search's, or inline-helpers)")
     .option('--passes <passes>', 'what a fragment is compared with, beside what its property needs', collectPasses, [])
-    .addOption(new Option('--state <state>', 'of what is new (default: open)').choices([...caseStates]))
+    .addOption(new Option('--state <state>', 'of the case (default: open where it is new, else as it is)').choices([...caseStates]))
     .option('--name <name>', 'of the case (default: from signature and architecture)')
     .option('--note <text>', 'a sentence for whoever reads the case')
     .option('--link <address>', 'a page or mail about it; may be given again', (text: string, before: string[]) => [...before, text], [])
@@ -93,8 +93,12 @@ async function add(what: string, options: AddOptions): Promise<number> {
   const told: string[] = [];
   await updateCases(resolve(options.corpus), (cases) => all.reduce<readonly Case[]>((before, found) => {
     const { cases: now, name, isNew } = addFound(before, found, options.name ?? nameCase(found));
-    told.push(isNew ? `added ${name}` : `known already: ${name}`);
-    return now.map((one) => (one.name === name && isNew ? { ...one, state: options.state ?? one.state, links: [...one.links, ...options.link], ...(options.note === undefined ? {} : { note: options.note }) } : one));
+    return now.map((one) => {
+      if (one.name !== name) return one;
+      const { one: remarked, changed } = remark(one, { links: options.link, ...(options.state === undefined ? {} : { state: options.state }), ...(options.note === undefined ? {} : { note: options.note }) });
+      told.push(isNew ? `added ${name}` : [`known already: ${name}`, ...changed].join('; '));
+      return remarked;
+    });
   }, cases));
   process.stdout.write(`${told.join('\n')}\n`);
   return exitCodes.clean;
@@ -122,8 +126,12 @@ async function show(name: string, { corpus }: CorpusOptions): Promise<number> {
 
 /** @throws UserError `CORPUS_UNKNOWN`: a directory that is misspelt has no cases either */
 async function loadExisting(corpus: string): Promise<Case[]> {
-  if (!(await isDirectory(corpus))) throw new UserError({ code: 'CORPUS_UNKNOWN', message: 'there is no such corpus', place: { file: corpus }, hint: 'name a directory that has cases/ in it' });
+  if (!(await isDirectory(corpus))) throw unknownCorpus(corpus);
   return loadCases(resolve(corpus));
+}
+
+function unknownCorpus(corpus: string): UserError {
+  return new UserError({ code: 'CORPUS_UNKNOWN', message: 'there is no such corpus', place: { file: corpus }, hint: 'name a directory that has cases/ in it' });
 }
 
 /** Cases by their names, in that order; a path or `.yaml` at the end does no harm. @throws UserError `CASE_UNKNOWN` */
@@ -184,7 +192,6 @@ function decideExit(replayed: readonly ReplayedCase[]): number {
 }
 
 async function prune({ corpus, tree, toolchain, dry, yes, mirror }: PruneOptions): Promise<number> {
-  const isOver = ({ state, gone }: Case) => state === 'fixed' && gone.length > 0;
   const over = (await loadExisting(corpus)).filter(isOver);
   const strange = tree === undefined ? [] : await findStrange(await loadPassing(resolve(corpus)), { tree, toolchain, ...(mirror === undefined ? {} : { mirror }) });
   if (over.length > 0) process.stdout.write(`fixed, and seen to pass:\n${formatCases(over)}\n`);
@@ -217,12 +224,14 @@ async function findStrange(kept: readonly Passing[], wanted: { tree: string; too
 
 async function merge(other: string, { corpus }: CorpusOptions): Promise<number> {
   const others = await loadExisting(other);
+  const passing = await loadPassing(resolve(other));
+  // Where nothing has ever failed there is only what passed.
+  if (passing.length === 0 && !(await isDirectory(join(other, casesFolder)))) throw unknownCorpus(other);
   let before = 0;
   const after = await updateCases(resolve(corpus), (cases) => {
     before = cases.length;
     return mergeCases(cases, others);
   });
-  const passing = await loadPassing(resolve(other));
   if (passing.length > 0) await updatePassing(resolve(corpus), (kept) => keepPassing(kept, passing, mostPassing));
   process.stdout.write(`${others.length} read, ${after.length - before} of them new: ${after.length} in all in ${join(corpus, 'cases')}\n`);
   return exitCodes.clean;

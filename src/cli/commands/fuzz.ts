@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectJudged, readEarlier } from '../../campaign/earlier.ts';
 import { placeFinding } from '../../campaign/findings.ts';
+import type { Search } from '../../campaign/minimize-run.ts';
 import { createJournal, type Journal, openJournal, type RunMeta } from '../../engine/journal.ts';
 import type { PassName } from '../../property/contract.ts';
 import { loadProperties } from '../../property/runner.ts';
 import { formatMinimized } from '../../report/minimized.ts';
 import { formatReplays, type ReplayedCase } from '../../report/replay.ts';
-import { formatReplayOptions } from '../../report/repro-line.ts';
 import { countVerdicts, formatCoverage, formatSummary } from '../../report/text.ts';
 import { reportCoverage } from '../../sampler/coverage.ts';
 import type { Cover } from '../../sampler/records.ts';
@@ -21,7 +21,7 @@ import type { KnownIssue } from '../../verdict/known.ts';
 import type { Verdict } from '../../verdict/records.ts';
 import { exitCodeOf, exitCodes, reportError } from '../exit-codes.ts';
 import { commandName, defaultJobs, parseCount, parseDuration, places, readSetUp } from '../options.ts';
-import { checkRun, describeRun, findCauses, readKnown, type Search, withPlace } from '../place.ts';
+import { checkRun, describeRun, findCauses, formatGoOn, readKnown, withPlace } from '../place.ts';
 import { chooseProgress, type Progress, withProgress } from '../progress.ts';
 import { requireWritable, timestamp } from '../run-folder.ts';
 import { openCorpus, planCorpus } from '../run-corpus.ts';
@@ -171,7 +171,7 @@ async function run(options: FuzzOptions, whole: Whole, { session, sampler, journ
       });
       const isAuto = options.minimize === 'auto';
       const budget = options.minimize === 'auto' ? Math.min(Math.max(spentMs(journal.verdicts()) / jobs, leastAutoMs), mostAutoMs) : options.minimize;
-      if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal: isAuto ? withoutRemembered(journal) : journal, out: dirname(journal.directory), budgetMs: budget, signal })));
+      if (budget !== 'off' && !signal.aborted) minimized.push(...(await findCauses(place, { journal: isAuto ? withoutRemembered(journal) : journal, corpus, out: dirname(journal.directory), budgetMs: budget, signal })));
       for (const { finding } of minimized) if (finding !== null) await corpus?.remembering.minimized(finding);
     } catch (error) {
       // What was judged before is told all the same.
@@ -219,15 +219,9 @@ function tellEnd({ journal, session, sampler, fault, earlier, known, minimized, 
   return code;
 }
 
-/** The line that goes on with a search takes what its folder depends on; of a case, the case tells. */
-function formatSearch({ signature, seed, finding }: Search, { meta: { space, passes }, directory }: Pick<Journal, 'meta' | 'directory'>): string {
-  if (finding !== null) return `\n\n${formatMinimized(finding)}`;
-  const out = dirname(directory);
-  const options = [
-    ...formatReplayOptions({ seed, passes, space: space.source }),
-    ...(out === places.reports ? [] : [`--out ${out}`]),
-  ];
-  return `\n\nnot minimized: ${signature}; go on with: ${[commandName, 'minimize', seed, `--property ${signature}`, ...options].join(' ')}`;
+function formatSearch(search: Search, { meta: { space }, directory }: Pick<Journal, 'meta' | 'directory'>): string {
+  if (search.finding !== null) return `\n\n${formatMinimized(search.finding)}`;
+  return `\n\nnot minimized: ${search.signature}; go on with: ${formatGoOn(search, { space: space.source, out: dirname(directory) })}`;
 }
 
 /** Findings first: that the run also ended early does not take them back. */

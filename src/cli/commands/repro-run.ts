@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { findEarlier } from '../../campaign/earlier.ts';
-import { candidateOf, drawRandom, listDifferences, pinsFor, replay, type Replayed } from '../../campaign/reproduce.ts';
+import { candidateOf, drawRandom, formatOnPins, listDifferences, pinsFor, replay, type Replayed } from '../../campaign/reproduce.ts';
 import { describeRecipe, formatPlace } from '../../corpus/given/read.ts';
 import type { Given } from '../../corpus/given/records.ts';
 import type { Stage } from '../../engine/check.ts';
@@ -163,7 +163,7 @@ export function requireArch({ arch, place }: Given, wanted: Arch | undefined): A
 /** A configuration as one text; a fragment stands on the pins of the space. @throws UserError `CONFIG_WANTED` for what is none */
 export function textOfConfig({ recipe, place }: Given, space: Space, arch: Arch): string {
   if (recipe.kind !== 'config') throw new UserError({ code: 'CONFIG_WANTED', message: 'a configuration is wanted here', place, hint: 'kinfuzz repro … --print-config writes one' });
-  return formatFragment(Object.entries(recipe.isWhole ? recipe.assignments : { ...pinsFor(space, arch), ...recipe.assignments }));
+  return recipe.isWhole ? formatFragment(Object.entries(recipe.assignments)) : formatOnPins(space, arch, recipe.assignments);
 }
 
 /** The seed's candidate in a session of its space. */

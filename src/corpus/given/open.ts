@@ -10,6 +10,8 @@ import { mostBytes } from './parts.ts';
 import { readGiven, readGivenText } from './read.ts';
 import type { Given } from './records.ts';
 
+const wanted = 'a seed, a case, a .config, a fragment, a finding\'s folder, or a mail or text file is wanted';
+
 /** Where cases are looked for by name, and which signatures mean something. */
 export type GivenContext = { corpus: string; properties: readonly string[] };
 
@@ -20,6 +22,7 @@ export type GivenContext = { corpus: string; properties: readonly string[] };
  * @throws UserError
  */
 export async function openGiven(what: string, { corpus, properties }: GivenContext): Promise<Given> {
+  if (what.trim() === '') throw new UserError({ code: 'NOTHING_GIVEN', message: 'nothing was given', hint: wanted });
   if (what === '-') return readGiven('standard input', await readStandardInput(), properties);
   const found = await stat(what).catch(() => null);
   if (found?.isDirectory()) return openFinding(what, findingFiles.config);
@@ -32,7 +35,7 @@ export async function openGiven(what: string, { corpus, properties }: GivenConte
     if (named) return givenOfCase(named, join(corpus, casesFolder, `${what}.yaml`));
     throw new UserError({ code: 'UNKNOWN_CASE', message: `"${what}" is neither a seed, a file nor a case of ${join(corpus, casesFolder)}`, hint: cases.length > 0 ? `cases: ${cases.map(({ name }) => name).slice(0, 20).join(', ')}` : 'there are no cases yet' });
   }
-  throw new UserError({ code: 'GIVEN_UNREADABLE', message: 'there is no such file', place: { file: what }, hint: 'a seed, a case, a .config, a fragment, a finding\'s folder, or a mail or text file is wanted' });
+  throw new UserError({ code: 'GIVEN_UNREADABLE', message: 'there is no such file', place: { file: what }, hint: wanted });
 }
 
 /** A seed as it was pasted. @throws UserError `SEED_MALFORMED` */
