@@ -19,7 +19,7 @@ import { usedBytes } from '../util/disk.ts';
 import { InfraError, UserError } from '../util/errors.ts';
 import { deriveSeed } from '../util/hash.ts';
 import { compareNights, decideNight, type NightFinding, type NightOutcome } from '../verdict/night.ts';
-import type { KnownIssue } from '../verdict/known.ts';
+import { countMissed, type KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
 import { exitCodes } from './exit-codes.ts';
 import { NightBudget } from './night-budget.ts';
@@ -143,6 +143,7 @@ type Course = {
   candidates: Record<RunPhase, number>;
   findings: NightFinding[];
   minimized: NightReport['minimized'];
+  notSeen: NightReport['notSeen'];
   ended: NightReport['ended'];
   spentMs: NightReport['spentMs'];
   config: (hash: string) => string | null;
@@ -178,7 +179,9 @@ async function runAll(options: NightOptions, around: NightSurroundings, setting:
   });
   const findings = addFolders(await compare(around, setting, runs), minimized, options.out);
   const texts = new Map(findings.flatMap(({ shown }) => shown.map(({ config }) => [config, textIn(runs, config)] as const)));
-  const course = { verdicts: verdictsOf(runs), findings, minimized, ended, spentMs: night.state.spentMs, candidates: countEach(runs), config: (hash: string) => texts.get(hash) ?? null };
+  const verdicts = verdictsOf(runs);
+  const notSeen = setting.known.map((issue) => ({ name: issue.name, candidates: countMissed(issue, verdicts, (hash) => textIn(runs, hash)) })).filter(({ candidates }) => candidates > 0);
+  const course = { verdicts, findings, minimized, notSeen, ended, spentMs: night.state.spentMs, candidates: countEach(runs), config: (hash: string) => texts.get(hash) ?? null };
   for (const journal of runs.journals.values()) journal.close();
   return course;
 }
@@ -294,7 +297,7 @@ function writeReport(options: NightOptions, { sampler }: NightSurroundings, { ni
     budget: { ms: options.mostMs, bytes: options.mostBytes, mostOfAKind: options.mostOfAKind }, spentMs: course.spentMs,
     candidates: course.candidates, counts: countVerdicts(verdicts), faults, ended,
     baseline: past.baseline === null ? null : { night: past.baseline.name, tree: past.baseline.tree },
-    findings, minimized: course.minimized, shifts: compareReach(past.baseline?.reach ?? [], reach),
+    findings, minimized: course.minimized, notSeen: course.notSeen, shifts: compareReach(past.baseline?.reach ?? [], reach),
     coverage: coverage.map(({ arch, strength, covered, impossible, left }) => ({ arch, strength, covered, impossible, left })), reach,
     outcome, exitCode: exitOf[outcome],
   };

@@ -36,6 +36,8 @@ export type NightReport = {
   findings: NightFinding[];
   /** Signatures that were led back to a few assignments this night, and where. */
   minimized: { signature: string; causes: string[]; directory: string }[];
+  /** Known issues that none of so many candidates showed, each of which could have. */
+  notSeen: { name: string; candidates: number }[];
   shifts: Shift[];
   coverage: { arch: Arch; strength: 2 | 3; covered: number; impossible: number; left: number }[];
   reach: Reach[];
@@ -48,7 +50,7 @@ const columns = 100;
 
 /** All of a night that a person looks at first: at most 24 lines. */
 export function formatNight(report: NightReport): string {
-  const { night, tree, space, toolchain, findings, shifts, baseline, ended, minimized } = report;
+  const { night, tree, space, toolchain, findings, shifts, baseline, ended, minimized, notSeen } = report;
   const named = (state: NightFinding['state']) => findings.filter((finding) => finding.state === state);
   const impossible = [
     ...shifts.flatMap(({ arch, impossible: sets }) => sets.map(({ choices, why }) => `${arch} ${formatChoices(choices)}: ${why}`)),
@@ -70,9 +72,10 @@ export function formatNight(report: NightReport): string {
     `against  ${baseline === null ? 'nothing: this is the first night' : `${baseline.night} of ${baseline.tree}`}`,
     ...list('NEW', named('new').map(tellNew), 4),
     ...list('still', named('still').map(({ signature, summary, since }) => `${signature} (since ${since}) ${summary}`), 2),
-    ...list('gone', named('gone').map(({ signature, summary }) => `${signature} ${summary}`), 1),
+    ...listShortly('gone', named('gone').map(({ signature, summary }) => `${signature} ${summary}`)),
     ...listShortly('open', named('open').map(({ signature, note }) => `${signature} ${note ?? ''}`)),
     ...listShortly('known', named('known').map(({ signature }) => signature)),
+    ...listShortly('unseen', notSeen.map(({ name, candidates }) => `${name} (0 of ${candidates})`)),
     ...list('no more', impossible, 2),
     ...listShortly('now too', reachable),
   ];

@@ -65,9 +65,11 @@ const judgedIn = (directory: string) => {
 
 test('night after night: nothing, something new, still there, gone; and each on one screen', async () => {
   const place = new Place();
-  const healthy = await place.night('--runs', '1', '--json');
+  const known = join(place.top, 'known.yaml');
+  writeFileSync(known, 'issues:\n  - { name: old, signatures: ["no-helper-identity:00000000"], reason: it was so }\n');
+  const healthy = await place.night('--runs', '1', '--known', known, '--json');
   expect(healthy.stderr).not.toContain('unexpected');
-  expect(parse(healthy.stdout)).toMatchObject({ kind: 'night', outcome: 'clean', baseline: null, counts: { passed: 1, failed: 0 }, findings: [] });
+  expect(parse(healthy.stdout)).toMatchObject({ kind: 'night', outcome: 'clean', baseline: null, counts: { passed: 1, failed: 0 }, findings: [], notSeen: [{ name: 'old', candidates: 1 }] });
   expect(healthy.code).toBe(0);
 
   place.edit(helpers, (text) => text.replace('#define __rust_helper', defect));

@@ -20,6 +20,7 @@ const report: NightReport = {
     finding('tidy:44444444', { state: 'open', note: 'arm64: there was no time for its configuration' }),
   ],
   minimized: [{ signature: 'module-variant:ca7d638b', causes: ['SAMPLE_RUST_DRIVER_PLATFORM=m', 'RUST_INLINE_HELPERS=y'], directory: '/var/lib/kinfuzz/nights/20261122-220000/minimize-1a2b3c4d' }],
+  notSeen: [{ name: 'ld-loses-relocations', candidates: 34 }, { name: 'old', candidates: 2 }],
   shifts: [{ arch: 'x86_64', impossible: [{ choices: { lto: 'full', btf: 'on' }, why: 'LTO_CLANG_FULL=y with DEBUG_INFO_BTF=y: init/Kconfig:2265: RUST depends on !DEBUG_INFO_BTF' }], reachable: [{ choices: { sanitizer: 'kmsan' }, why: '' }] }],
   coverage: [{ arch: 'x86_64', strength: 2, covered: 512, impossible: 30, left: 18 }, { arch: 'arm64', strength: 2, covered: 440, impossible: 60, left: 0 }], reach: [],
   outcome: 'new', exitCode: 1,
@@ -38,6 +39,7 @@ test('a night on one screen', () => {
     still    tidy:11111111 (since 20261120-220000) rust/core.bc is left behind by make clean
     gone     tidy:22222222 rust/core.bc is left behind by make clean
     open     tidy:44444444 arm64: there was no time for its configuration
+    unseen   2: ld-loses-relocations (0 of 34), old (0 of 2)
     no more  x86_64 lto=full with btf=on: LTO_CLANG_FULL=y with DEBUG_INFO_BTF=y: init/Kconfig:2265: R …
              tidy:33333333: arm64: KASAN=y became n (sanitizer=kasan)
     now too  x86_64 sanitizer=kmsan
@@ -47,7 +49,7 @@ test('a night on one screen', () => {
 });
 
 test('a night in which nothing was judged, on the first day', () => {
-  expect(`\n${formatNight({ ...report, findings: [], minimized: [], shifts: [], baseline: null, counts: { passed: 0, failed: 0, dropped: 0, 'timed-out': 0, 'infra-error': 3 }, candidates: { corpus: 0, cover: 3, random: 0 }, faults: { DISK_FULL: 3 }, ended: { code: 'DISK_FULL', message: 'the run ends early:\nno space left' }, outcome: 'faulty', exitCode: 3 })}\n`).toMatchInlineSnapshot(`
+  expect(`\n${formatNight({ ...report, findings: [], minimized: [], notSeen: [], shifts: [], baseline: null, counts: { passed: 0, failed: 0, dropped: 0, 'timed-out': 0, 'infra-error': 3 }, candidates: { corpus: 0, cover: 3, random: 0 }, faults: { DISK_FULL: 3 }, ended: { code: 'DISK_FULL', message: 'the run ends early:\nno space left' }, outcome: 'faulty', exitCode: 3 })}\n`).toMatchInlineSnapshot(`
     "
     night 20261122-220000: nothing was judged
     tree     debian:linux-source-7.3 (7.3.4) ee863f33, toolchain debian, space inline-helpers
