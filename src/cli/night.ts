@@ -19,13 +19,13 @@ import { usedBytes } from '../util/disk.ts';
 import { InfraError, UserError } from '../util/errors.ts';
 import { deriveSeed } from '../util/hash.ts';
 import { compareNights, decideNight, type NightFinding, type NightOutcome } from '../verdict/night.ts';
-import type { KnownIssue } from '../verdict/known.ts';
+import { countMissed, type KnownIssue } from '../verdict/known.ts';
 import type { Verdict } from '../verdict/records.ts';
 import { exitCodes } from './exit-codes.ts';
 import { NightBudget } from './night-budget.ts';
 import type { NightLog } from './night-log.ts';
 import { defaultJobs, places } from './options.ts';
-import { checkRun, describeRun, findCauses, type Judged, readKnown, type RunPlace, withPlace } from './place.ts';
+import { checkRun, describeRun, findCauses, formatGoOn, type Judged, readKnown, type RunPlace, withPlace } from './place.ts';
 import { type OpenCorpus, openCorpus, planCorpus } from './run-corpus.ts';
 import { timestamp } from './run-folder.ts';
 import { metaOf, type Session } from './session.ts';
@@ -143,6 +143,8 @@ type Course = {
   candidates: Record<RunPhase, number>;
   findings: NightFinding[];
   minimized: NightReport['minimized'];
+  notMinimized: NightReport['notMinimized'];
+  notSeen: NightReport['notSeen'];
   ended: NightReport['ended'];
   spentMs: NightReport['spentMs'];
   config: (hash: string) => string | null;
@@ -160,7 +162,7 @@ async function runAll(options: NightOptions, around: NightSurroundings, setting:
   const { kind } = session.open.tree;
   const runs: Runs = { journals: new Map(), corpora: new Map(), reruns: [] };
   let ended: Course['ended'] = null;
-  const minimized: Course['minimized'] = [];
+  const searches: Search[] = [];
   await withPlace({ session, setUp, progress: log.progress, name: 'nightly', jobs, timeoutMs: options.timeoutMs, keep: options.keep }, async (place) => {
     const budget = new NightBudget(night, { mostMs: options.mostMs, mostBytes: options.mostBytes, reserveBytes: jobs * objtreeBytes[kind], out: options.out, work: place.workshop.work });
     try {
@@ -168,7 +170,7 @@ async function runAll(options: NightOptions, around: NightSurroundings, setting:
       for (const phase of runPhases) await runPhase(phase, { options, around, setting, place, budget, runs });
       if (budget.isTight) ended = { code: 'DISK_BUDGET', message: `another candidate could bring the disk above ${options.mostBytes} bytes` };
       budget.begin('minimize');
-      if (!signal.aborted && !budget.full.aborted) minimized.push(...(await minimizeAll(place, { options, night, budget, signal, runs, findings: await compare(around, setting, runs) })));
+      if (!signal.aborted && !budget.full.aborted) searches.push(...(await minimizeAll(place, { options, night, budget, signal, runs, findings: await compare(around, setting, runs) })));
     } catch (error) {
       if (error instanceof UserError) throw error;
       ended = { code: error instanceof InfraError ? error.code : 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
@@ -176,9 +178,13 @@ async function runAll(options: NightOptions, around: NightSurroundings, setting:
       await budget.close();
     }
   });
+  const minimized = searches.flatMap(({ signature, finding }) => (finding === null ? [] : [{ signature, causes: finding.causes.map(({ symbol, value }) => `${symbol}=${value}`), directory: finding.directory }]));
+  const notMinimized = searches.filter(({ finding }) => finding === null).map((search) => ({ signature: search.signature, command: formatGoOn(search, { space: options.spaceSource, out: night.directory }) }));
   const findings = addFolders(await compare(around, setting, runs), minimized, options.out);
   const texts = new Map(findings.flatMap(({ shown }) => shown.map(({ config }) => [config, textIn(runs, config)] as const)));
-  const course = { verdicts: verdictsOf(runs), findings, minimized, ended, spentMs: night.state.spentMs, candidates: countEach(runs), config: (hash: string) => texts.get(hash) ?? null };
+  const verdicts = verdictsOf(runs);
+  const notSeen = setting.known.map((issue) => ({ name: issue.name, candidates: countMissed(issue, verdicts, (hash) => textIn(runs, hash)) })).filter(({ candidates }) => candidates > 0);
+  const course = { verdicts, findings, minimized, notMinimized, notSeen, ended, spentMs: night.state.spentMs, candidates: countEach(runs), config: (hash: string) => texts.get(hash) ?? null };
   for (const journal of runs.journals.values()) journal.close();
   return course;
 }
@@ -253,10 +259,11 @@ async function describePhase(phase: RunPhase, options: NightOptions, { session }
 }
 
 /** Minimizes so many failures of each signature as no night has yet, each signature once before any is looked at again. */
-async function minimizeAll(place: RunPlace, { options, night, budget, signal, runs, findings }: { options: NightOptions; night: Night; budget: NightBudget; signal: AbortSignal; runs: Runs; findings: readonly NightFinding[] }): Promise<NightReport['minimized']> {
+async function minimizeAll(place: RunPlace, { options, night, budget, signal, runs, findings }: { options: NightOptions; night: Night; budget: NightBudget; signal: AbortSignal; runs: Runs; findings: readonly NightFinding[] }): Promise<Search[]> {
   const all = verdictsOf(runs);
   const found: Search[] = [];
-  for (let round = 0; round < options.mostOfAKind && budget.leftMs > 0; round += 1) {
+  // Once in any case: what there is no time for is told.
+  for (let round = 0; round < options.mostOfAKind && (round === 0 || budget.leftMs > 0); round += 1) {
     const open = new Set(findings.filter(({ minimized }) => minimized.length + round < options.mostOfAKind).map(({ signature }) => signature));
     const seen = new Map<string, number>();
     const verdicts = all.map((verdict) => ({
@@ -271,7 +278,7 @@ async function minimizeAll(place: RunPlace, { options, night, budget, signal, ru
     found.push(...(await findCauses(place, { journal, corpus: runs.corpora.get('corpus') ?? null, out: night.directory, budgetMs: budget.leftMs, signal: AbortSignal.any([signal, budget.full]) })));
   }
   for (const { finding } of found) if (finding !== null) await runs.corpora.get('corpus')?.remembering.minimized(finding);
-  return found.flatMap(({ signature, finding }) => (finding === null ? [] : [{ signature, causes: finding.causes.map(({ symbol, value }) => `${symbol}=${value}`), directory: finding.directory }]));
+  return found;
 }
 
 function addFolders(findings: readonly NightFinding[], minimized: NightReport['minimized'], out: string): NightFinding[] {
@@ -294,7 +301,7 @@ function writeReport(options: NightOptions, { sampler }: NightSurroundings, { ni
     budget: { ms: options.mostMs, bytes: options.mostBytes, mostOfAKind: options.mostOfAKind }, spentMs: course.spentMs,
     candidates: course.candidates, counts: countVerdicts(verdicts), faults, ended,
     baseline: past.baseline === null ? null : { night: past.baseline.name, tree: past.baseline.tree },
-    findings, minimized: course.minimized, shifts: compareReach(past.baseline?.reach ?? [], reach),
+    findings, minimized: course.minimized, notMinimized: course.notMinimized, notSeen: course.notSeen, shifts: compareReach(past.baseline?.reach ?? [], reach),
     coverage: coverage.map(({ arch, strength, covered, impossible, left }) => ({ arch, strength, covered, impossible, left })), reach,
     outcome, exitCode: exitOf[outcome],
   };

@@ -36,6 +36,10 @@ export type NightReport = {
   findings: NightFinding[];
   /** Signatures that were led back to a few assignments this night, and where. */
   minimized: { signature: string; causes: string[]; directory: string }[];
+  /** Searches that there was no time for, or not enough, and what goes on with them. */
+  notMinimized: { signature: string; command: string }[];
+  /** Known issues that none of so many candidates showed, each of which could have. */
+  notSeen: { name: string; candidates: number }[];
   shifts: Shift[];
   coverage: { arch: Arch; strength: 2 | 3; covered: number; impossible: number; left: number }[];
   reach: Reach[];
@@ -48,7 +52,7 @@ const columns = 100;
 
 /** All of a night that a person looks at first: at most 24 lines. */
 export function formatNight(report: NightReport): string {
-  const { night, tree, space, toolchain, findings, shifts, baseline, ended, minimized } = report;
+  const { night, tree, space, toolchain, findings, shifts, baseline, ended, minimized, notMinimized, notSeen } = report;
   const named = (state: NightFinding['state']) => findings.filter((finding) => finding.state === state);
   const impossible = [
     ...shifts.flatMap(({ arch, impossible: sets }) => sets.map(({ choices, why }) => `${arch} ${formatChoices(choices)}: ${why}`)),
@@ -69,15 +73,17 @@ export function formatNight(report: NightReport): string {
     `${report.coverage[0]?.strength === 3 ? 'triples' : 'pairs'.padEnd(7)}  ${report.coverage.map(({ arch, covered, left }) => `${arch} ${covered} of ${covered + left}`).join(', ') || 'not counted'}`,
     `against  ${baseline === null ? 'nothing: this is the first night' : `${baseline.night} of ${baseline.tree}`}`,
     ...list('NEW', named('new').map(tellNew), 4),
-    ...list('still', named('still').map(({ signature, summary, since }) => `${signature} (since ${since}) ${summary}`), 2),
-    ...list('gone', named('gone').map(({ signature, summary }) => `${signature} ${summary}`), 1),
+    ...list('still', named('still').map(({ signature, summary, since }) => `${signature} (since ${since}) ${summary}`), 1),
+    ...listShortly('gone', named('gone').map(({ signature, summary }) => `${signature} ${summary}`)),
     ...listShortly('open', named('open').map(({ signature, note }) => `${signature} ${note ?? ''}`)),
     ...listShortly('known', named('known').map(({ signature }) => signature)),
+    ...listShortly('unseen', notSeen.map(({ name, candidates }) => `${name} (0 of ${candidates})`)),
     ...list('no more', impossible, 2),
     ...listShortly('now too', reachable),
   ];
-  // A path that is cut leads nowhere.
-  return [...lines.map(shorten), `all of it: ${report.directory}/nightly.json`].join('\n');
+  const unfinished = notMinimized.slice(0, 1).map(({ command }) => `not minimized: ${notMinimized.length}, go on with: ${command}`);
+  // A path that is cut leads nowhere, nor does a command.
+  return [...lines.map(shorten), ...unfinished, `all of it: ${report.directory}/nightly.json`].join('\n');
 }
 
 function formatOutcome({ findings, outcome, counts }: NightReport): string {

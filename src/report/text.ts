@@ -3,7 +3,7 @@ import type { Evidence } from '../property/contract.ts';
 import type { CoverageReport } from '../sampler/coverage.ts';
 import { formatWhyNot } from '../space/possible.ts';
 import type { Choices } from '../space/requests.ts';
-import { canShow, type KnownIssue } from '../verdict/known.ts';
+import { countMissed, type KnownIssue } from '../verdict/known.ts';
 import { type SignedFailure, type Verdict, type VerdictName, verdictNames } from '../verdict/records.ts';
 import { formatRepro } from './repro-line.ts';
 
@@ -49,7 +49,7 @@ function formatKnown(verdicts: readonly Verdict[], issues: readonly KnownIssue[]
     const { name, signatures, reason, needs } = issue;
     const count = verdicts.filter(({ known }) => known.some((failure) => failure.issue === name)).length;
     if (count > 0) return [`KNOWN ${signatures.join(', ')} (${count} of ${verdicts.length}): ${name}: ${reason}`];
-    const apt = verdicts.filter((verdict) => canShow(issue, verdict, configOf)).length;
+    const apt = countMissed(issue, verdicts, configOf);
     if (apt === 0) return [];
     const wanted = Object.entries(needs).map(([symbol, value]) => `${symbol}=${value}`);
     const where = `not in ${apt} ${apt === 1 ? 'candidate' : 'candidates'} with ${['inlining on', ...wanted].join(', ')}`;

@@ -38,6 +38,12 @@ export function canShow({ arches, signatures, needs }: KnownIssue, { verdict, in
   return text !== null && wanted.every(([symbol, value]) => (value === 'n' ? !text.includes(`\nCONFIG_${symbol}=`) : text.includes(`\nCONFIG_${symbol}=${value}\n`)));
 }
 
+/** How many candidates could have shown an issue that none has shown; 0 where one has. */
+export function countMissed(issue: KnownIssue, verdicts: readonly Verdict[], configOf: (hash: string) => string | null): number {
+  if (verdicts.some(({ known }) => known.some((failure) => failure.issue === issue.name))) return 0;
+  return verdicts.filter((verdict) => canShow(issue, verdict, configOf)).length;
+}
+
 /** Sets aside what is known; what is left decides. */
 export function setKnownAside(decision: Decision, issues: readonly KnownIssue[], arch: Arch): Decision {
   const nameOf = (signature: string) => issues.find((issue) => (issue.arches?.includes(arch) ?? true) && issue.signatures.some((pattern) => matches(pattern, signature)))?.name ?? null;

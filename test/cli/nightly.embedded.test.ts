@@ -65,14 +65,17 @@ const judgedIn = (directory: string) => {
 
 test('night after night: nothing, something new, still there, gone; and each on one screen', async () => {
   const place = new Place();
-  const healthy = await place.night('--runs', '1', '--json');
+  const known = join(place.top, 'known.yaml');
+  writeFileSync(known, 'issues:\n  - { name: old, signatures: ["no-helper-identity:00000000"], reason: it was so }\n');
+  const healthy = await place.night('--runs', '1', '--known', known, '--json');
   expect(healthy.stderr).not.toContain('unexpected');
-  expect(parse(healthy.stdout)).toMatchObject({ kind: 'night', outcome: 'clean', baseline: null, counts: { passed: 1, failed: 0 }, findings: [] });
+  expect(parse(healthy.stdout)).toMatchObject({ kind: 'night', outcome: 'clean', baseline: null, counts: { passed: 1, failed: 0 }, findings: [], notSeen: [{ name: 'old', candidates: 1 }] });
   expect(healthy.code).toBe(0);
 
   place.edit(helpers, (text) => text.replace('#define __rust_helper', defect));
-  const broken = await place.night('--runs', '1');
+  const broken = await place.night('--runs', '1', '--most-of-a-kind', '1', '--time', '2s');
   expect(broken.stdout).toMatch(/^NEW +no-helper-identity:/m);
+  expect(broken.stdout).toMatch(/^not minimized: 1, go on with: npx kinfuzz minimize kf2_\S+ --property no-helper-identity:\S+ --space \S+small\.yaml --out \S+$/m);
   expect(broken.stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
   expect(broken.code).toBe(1);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideFault, decideJudgements, signFailure } from '../../src/verdict/decide.ts';
-import { canShow, isAbout, type KnownIssue, setKnownAside } from '../../src/verdict/known.ts';
+import { canShow, countMissed, isAbout, type KnownIssue, setKnownAside } from '../../src/verdict/known.ts';
 import { makeVerdict } from '../support/verdict.ts';
 
 const issue: KnownIssue = { name: 'one', signatures: [signFailure('builds', ['x'])], arches: ['x86_64'], since: null, before: null, needs: {}, reason: 'it is so', link: null, expires: null };
@@ -67,4 +67,12 @@ test.each<[string, Record<string, string>, Partial<Parameters<typeof makeVerdict
 ])('an issue could have shown %s', (_, needs, verdict, expected) => {
   const configOf = () => '# Linux\nCONFIG_WERROR=y\n# CONFIG_KASAN is not set\n';
   expect(canShow({ ...issue, needs }, makeVerdict(verdict), configOf)).toBe(expected);
+});
+
+test('an issue is missed by what could have shown it, where nothing has', () => {
+  const verdicts = [makeVerdict({}), makeVerdict({ arch: 'arm64' }), makeVerdict({ inline: false }), makeVerdict({})];
+  expect(countMissed(issue, verdicts, () => null)).toBe(2);
+  const [failure] = setKnownAside(failing(['x']), [issue], 'x86_64').known;
+  if (failure === undefined) throw new Error('it is not known');
+  expect(countMissed(issue, [...verdicts, makeVerdict({ known: [failure] })], () => null)).toBe(0);
 });
