@@ -73,7 +73,7 @@ test('night after night: nothing, something new, still there, gone; and each on 
   expect(healthy.code).toBe(0);
 
   place.edit(helpers, (text) => text.replace('#define __rust_helper', defect));
-  const broken = await place.night('--runs', '1', '--most-of-a-kind', '1', '--time', '2s');
+  const broken = await place.night('--runs', '1', '--most-of-a-kind', '1', '--time', '4s');
   expect(broken.stdout).toMatch(/^NEW +no-helper-identity:/m);
   expect(broken.stdout).toMatch(/^not minimized: 1, go on with: npx kinfuzz minimize kf2_\S+ --property no-helper-identity:\S+ --space \S+small\.yaml --out \S+$/m);
   expect(broken.stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
