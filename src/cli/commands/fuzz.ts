@@ -189,9 +189,9 @@ function spentMs(verdicts: readonly Verdict[]): number {
   return verdicts.flatMap(({ cost }) => Object.values(cost)).reduce((sum, ms) => sum + ms, 0);
 }
 
-/** A journal less the failures that cases of the corpus are about: these were looked into when they were found. */
+/** A journal less the failures that cases of the corpus are about: these were looked into when they were found, but for what had been mended. */
 function withoutRemembered(journal: Journal): Pick<Journal, 'verdicts' | 'config'> {
-  const remembered = new Set(journal.meta.corpus?.replays.map((replay) => replay.case.signature));
+  const remembered = new Set(journal.meta.corpus?.replays.flatMap((replay) => (replay.case.state === 'fixed' ? [] : [replay.case.signature])));
   const verdicts = () => journal.verdicts().map((verdict) => ({ ...verdict, failures: verdict.failures.filter(({ signature }) => !remembered.has(signature)) }));
   return { verdicts, config: (hash) => journal.config(hash) };
 }
