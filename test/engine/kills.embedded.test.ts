@@ -11,9 +11,9 @@ import { runKinfuzz } from '../support/command.ts';
 
 /** `KINFUZZ_KILLS=100` takes about an hour on two processors; it tells each kill. */
 const kills = Number(process.env['KINFUZZ_KILLS'] ?? 4);
-const candidates = Math.max(6, kills);
-/** A kill comes when so many lines are printed, some five a candidate, and a moment later. */
-const mostLines = 12;
+const candidates = Math.ceil(kills * 1.5);
+/** A kill comes when so many lines are printed, some five a candidate, and a moment later: early ones and late ones by turns. */
+const linesOf = (at: number, below: (limit: number) => number) => (at % 4) * 6 + below(6);
 const mostMs = 500;
 
 const temporary = (name: string) => mkdtempSync(join(tmpdir(), `kinfuzz-${name}-`));
@@ -37,7 +37,7 @@ test(`a run that is killed ${kills} times ends as one that is not`, { timeout: 3
   for (let at = 0; at < kills; at += 1) {
     const [run] = readdirSync(killed);
     const { pid, lines, done: ended } = runKinfuzz(run === undefined ? fuzz(killed) : ['fuzz', '--resume', join(killed, run), '--minimize', 'off'], env, cwd);
-    const wanted = random.below(mostLines);
+    const wanted = linesOf(at, (limit) => random.below(limit));
     while (lines() < wanted && (await Promise.race([sleep(20), ended])) === undefined);
     await sleep(random.below(mostMs));
     if (kill(pid)) done += 1;
