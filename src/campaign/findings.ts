@@ -44,10 +44,12 @@ async function keepFindings(verdicts: readonly Verdict[], context: FindingContex
 }
 
 /** Adds what a search has found to the folder of its finding; the fragment is read from the search's own folder. */
-export async function completeFinding(folder: string, { base, causes, isMinimal, isConfirmed, elements, trials, shown, directory }: MinimizedFinding, command: string): Promise<void> {
+export async function completeFinding(folder: string, { failure, arch, about, base, causes, isMinimal, isConfirmed, elements, trials, shown, directory }: MinimizedFinding, command: string): Promise<void> {
   const finding = await readFinding(folder);
   const fragment = await readTextIfAny(join(directory, 'fragment.config'));
   if (finding === null || fragment === null) return;
+  // What another failure, architecture or tree showed is not what this finding is about.
+  if (finding.signature !== failure.signature || finding.arch !== arch || !finding.tree.fingerprint.startsWith(about.sighting.fingerprint)) return;
   const minimized = {
     base,
     causes: causes.map(({ symbol, value, base: before, place, without }) => ({ symbol, value, before, place, without })),

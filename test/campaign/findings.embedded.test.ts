@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -127,6 +127,12 @@ test('what minimizing finds is added', async () => {
   expect(await findKept(join(place, 'runs'), { signature, seed: 'kf2_another' })).toEqual([]);
   const kept = await findKept(join(place, 'runs'), { signature, seed: verdict.seed });
   expect(kept).toEqual([folder()]);
+  // What is not about this finding is not written to it.
+  const { sighting } = result.about;
+  for (const other of [{ ...result, arch: 'arm64' as const }, { ...result, failure: { ...result.failure, signature: 'builds:00000000' } }, { ...result, about: { ...result.about, sighting: { ...sighting, fingerprint: '00000000' } } }]) {
+    await completeFinding(folder(), other, 'npx kinfuzz');
+    expect(existsSync(join(folder(), findingFiles.minimal))).toBe(false);
+  }
   await completeFinding(folder(), result, 'npx kinfuzz');
   expect(read(findingFiles.minimal)).toContain('CONFIG_SAMPLE_RUST_MINIMAL=m\n');
   expect(parseFinding(read(findingFiles.record)).minimized).toMatchObject({ isConfirmed: true, isMinimal: true, symptoms: [[{ kind: 'words', tool: 'llvm-link', words: 'rust/helpers/helpers.bc' }]] });

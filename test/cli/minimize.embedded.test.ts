@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -43,14 +43,19 @@ axes:
   const folder = placeFinding(String(run?.['directory']), signature);
   const small = readFileSync(join(folder, 'minimal.config'), 'utf8');
   rmSync(join(folder, 'minimal.config'));
-  const file = join(place, 'debug-leak.yaml');
+  const file = join(folder, 'debug-leak.yaml');
   writeFileSync(file, `{ name: debug-leak, state: open, signature: "${signature}", arch: x86_64, space: ${space}, assignments: "CONFIG_DEBUG_INFO_DWARF5=y\\nCONFIG_SAMPLE_RUST_MINIMAL=m\\n" }\n`);
   for (const what of [folder, file]) {
     const { code, stdout } = await runKinfuzz(['minimize', what, '--json', '--out', out], {}, cwd).done;
     expect(JSON.parse(stdout)).toMatchObject({ failure: { signature }, isMinimal: true, isConfirmed: true, causes: [{ symbol: 'DEBUG_INFO_DWARF5', value: 'y' }] });
     expect(code).toBe(1);
+    // A case that lies beside a finding is not that finding.
+    if (what === file) expect(existsSync(join(folder, 'minimal.config'))).toBe(false);
+    else {
+      expect(readFileSync(join(folder, 'minimal.config'), 'utf8')).toBe(small);
+      rmSync(join(folder, 'minimal.config'));
+    }
   }
-  expect(readFileSync(join(folder, 'minimal.config'), 'utf8')).toBe(small);
 });
 
 test('what there was no time for goes on by the line that is told, wherever runs and spaces are', { timeout: 600_000 }, async () => {

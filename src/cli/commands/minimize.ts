@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readPassing } from '../../campaign/earlier.ts';
 import { completeFinding, findKept } from '../../campaign/findings.ts';
@@ -110,7 +110,8 @@ async function readFailing(given: Given, wanted: Arch | undefined, session: Sess
 
 /** The finding's folder that was given, and those of the seed that was. */
 async function findFolders({ place: { file } }: Given, out: string, { signature, seed }: { signature: string; seed: string | null }): Promise<string[]> {
-  const own = dirname(file);
-  if (existsSync(join(own, findingFiles.record))) return [own];
+  const [own, name] = [dirname(file), basename(file)];
+  const isOfFinding = [findingFiles.record, findingFiles.config, findingFiles.minimal].some((one) => one === name);
+  if (isOfFinding && existsSync(join(own, findingFiles.record))) return [own];
   return seed === null ? [] : findKept(out, { signature, seed });
 }
