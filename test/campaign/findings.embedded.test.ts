@@ -129,7 +129,7 @@ test('what minimizing finds is added', async () => {
   expect(kept).toEqual([folder()]);
   // What is not about this finding is not written to it.
   const { sighting } = result.about;
-  for (const other of [{ ...result, arch: 'arm64' as const }, { ...result, failure: { ...result.failure, signature: 'builds:00000000' } }, { ...result, about: { ...result.about, sighting: { ...sighting, fingerprint: '00000000' } } }]) {
+  for (const other of [{ ...result, arch: 'arm64' as const }, { ...result, failure: { ...result.failure, signature: 'builds:00000000' } }, { ...result, about: { ...result.about, sighting: { ...sighting, fingerprint: 'ffffffff' } } }]) {
     await completeFinding(folder(), other, 'npx kinfuzz');
     expect(existsSync(join(folder(), findingFiles.minimal))).toBe(false);
   }
