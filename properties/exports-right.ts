@@ -2,7 +2,7 @@ import type { Artifact, Build, Built, Diagnostic, Evidence, Failure, Look, Prope
 import { conclude, notApplicable } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, requirePass, tidyPath } from '../src/property/subject.ts';
+import { artifactsOf, cmdFileOf, excuseUnlessBuilt, executedSteps, requirePass, tidyPath } from '../src/property/subject.ts';
 import { onlyWith } from '../src/property/symptoms.ts';
 
 const property: Property = {
@@ -120,7 +120,7 @@ function sumsOf(table: Symvers): Versions {
 async function readVersions({ build, artifacts }: Built): Promise<Versions> {
   if (build.config['MODVERSIONS'] !== 'y') return new Map();
   const objects = artifactsOf(build, 'rust-object').filter(({ path }) => tidyPath(path).startsWith('rust/'));
-  const texts = await Promise.all(objects.map(({ path }) => artifacts.text(path.replace(/([^/]+)$/, '.$1.cmd'))));
+  const texts = await Promise.all(objects.map(({ path }) => artifacts.text(cmdFileOf(path))));
   const sums = texts.flatMap((text) => Array.from((text ?? '').matchAll(/^#SYMVER (\S+) (\S+)$/gm), ([, name = '', sum = '']): [string, string] => [name, sum]));
   return new Map(sums.filter(([name]) => !isHelper(name)));
 }

@@ -1,8 +1,8 @@
-import type { Artifact, Build, Built, Failure, Property, Sign, Step } from '../src/property/contract.ts';
+import { type Artifact, type Build, type Built, type Failure, otherFlag, type Property, type Sign, type Step } from '../src/property/contract.ts';
 import { conclude } from '../src/property/judgement.ts';
 import { normaliseMessage } from '../src/property/normalise.ts';
 import { commandEvidence } from '../src/property/steps.ts';
-import { artifactsOf, excuseUnlessBuilt, executedSteps, isSamePath, keepOrigins, requirePass, tidyPath, writerOf } from '../src/property/subject.ts';
+import { artifactsOf, cmdFileOf, excuseUnlessBuilt, executedSteps, isSamePath, keepOrigins, requirePass, tidyPath, writerOf } from '../src/property/subject.ts';
 import { lacks } from '../src/property/symptoms.ts';
 
 const property: Property = {
@@ -21,9 +21,6 @@ const property: Property = {
   },
 };
 export default property;
-
-/** What the pass adds to the recorded command of helpers. */
-const otherFlag = '-DKINFUZZ_OTHER_FLAG';
 
 const kinds = new Set<Artifact['kind']>(['helper-bitcode', 'crate-bitcode', 'linked-bitcode', 'rust-object', 'exports']);
 
@@ -91,11 +88,6 @@ async function inspectDependencies({ build, artifacts }: Built): Promise<Failure
   const read = await Promise.all(made.map(async ({ path }) => ({ path, text: await artifacts.text(cmdFileOf(path)) })));
   const listless = read.filter(({ text }) => text !== null && !/^deps_\S+ :=/m.test(text));
   return staleFailure(listless.flatMap(({ path }) => writerOf(build, path) ?? []), 'not made anew when what it includes changes: nothing lists that', 'dependencies', ({ target }) => lacks({ kind: 'text', file: cmdFileOf(tidyPath(target)), text: 'deps_' }));
-}
-
-/** Where kbuild records how a file was made. */
-function cmdFileOf(path: string): string {
-  return path.replace(/([^/]+)$/, '.$1.cmd');
 }
 
 function staleFailure(steps: readonly Step[], what: string, key: string, lookFor: (step: Step) => Sign | null = () => null): Failure[] {

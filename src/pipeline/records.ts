@@ -106,3 +106,6 @@ export type Mutant = {
   needs: Record<string, string>;
   apply: (plan: PlannedStep[]) => PlannedStep[];
 };
+
+/** What is added to the recorded command of helpers, so that make takes it for that of another flag. */
+export const otherFlag = '-DKINFUZZ_OTHER_FLAG';

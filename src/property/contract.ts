@@ -135,3 +135,4 @@ export type KernelMutant = {
 
 export type { Edit } from '../tree/edit.ts';
 export type { Artifact, Build, Diagnostic, Mutant, Part, PlannedStep, Role, Step } from '../pipeline/records.ts';
+export { otherFlag } from '../pipeline/records.ts';

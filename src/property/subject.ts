@@ -63,6 +63,11 @@ export function isSamePath(left: string, right: string): boolean {
   return tidyPath(left) === tidyPath(right);
 }
 
+/** Where kbuild records how a file was made: `rust/kernel.o` → `rust/.kernel.o.cmd`. */
+export function cmdFileOf(path: string): string {
+  return path.replace(/([^/]+)$/, '.$1.cmd');
+}
+
 export function tidyPath(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '').replace(/\/(?:\.?\/)+/g, '/');
 }

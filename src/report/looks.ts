@@ -1,4 +1,5 @@
 import { normaliseMessage } from '../property/normalise.ts';
+import { cmdFileOf } from '../property/subject.ts';
 import type { Look, Sign } from '../property/contract.ts';
 
 /**
@@ -169,11 +170,6 @@ const letters = { undefined: '[Uvw]', local: '[a-tx-z]', global: '[A-TV-ZW]', we
 /** A basic regular expression that matches this text alone. */
 function asPattern(text: string): string {
   return text.replace(/[.[\]*^$\\]/g, String.raw`\$&`);
-}
-
-/** `rust/kernel.o` → `rust/.kernel.o.cmd` */
-function cmdFileOf(target: string): string {
-  return target.replace(/([^/]+)$/, '.$1.cmd');
 }
 
 /** One word for a shell, whatever is in it. */

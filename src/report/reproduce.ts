@@ -1,4 +1,4 @@
-import type { Look, Sign } from '../property/contract.ts';
+import { type Look, otherFlag, type Sign } from '../property/contract.ts';
 import { formatFragment } from '../kconfig/config.ts';
 import { findingFiles, type FindingRecord } from '../verdict/finding.ts';
 import { looking, looks } from './look-functions.ts';
@@ -205,7 +205,7 @@ function formatRecompiled(name: 'recompiled' | 'recompiled-module'): string {
   begin ${name}
   for helpers in ${name === 'recompiled' ? 'helpers.bc helpers_module.bc' : 'helpers_module.bc'}; do
     file=$out/this/rust/helpers/.$helpers.cmd
-    sed 's/^savedcmd_.*/& -DKINFUZZ_OTHER_FLAG/' "$file" >"$out/cmd" && cp "$out/cmd" "$file" || cannot "$file cannot be changed"
+    sed 's/^savedcmd_.*/& ${otherFlag}/' "$file" >"$out/cmd" && cp "$out/cmd" "$file" || cannot "$file cannot be changed"
   done
   many=$jobs jobs=1
   make_targets this

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readTextIfAny, writeAtomic } from '../../util/files.ts';
+import { otherFlag } from '../records.ts';
 
 /** The helpers for what is built in, and for modules. */
 export type HelperFile = 'helpers.bc' | 'helpers_module.bc';
@@ -12,6 +13,6 @@ export async function changeHelperFlags(objtree: string, names: readonly HelperF
   for (const name of names) {
     const file = join(objtree, 'rust/helpers', `.${name}.cmd`);
     const text = await readTextIfAny(file);
-    if (text !== null) await writeAtomic(file, text.replace(/^savedcmd_.*$/m, '$& -DKINFUZZ_OTHER_FLAG'));
+    if (text !== null) await writeAtomic(file, text.replace(/^savedcmd_.*$/m, (command) => `${command} ${otherFlag}`));
   }
 }
